@@ -1,0 +1,35 @@
+import { z } from 'zod'
+import { accountIdSchema, readSchema } from './read.js'
+
+/** A service or resource control policy and the roots, units and accounts it is attached to. */
+export const organizationPolicySchema = z.strictObject({
+  id: z.string(),
+  name: z.string().optional(),
+  type: z.enum(['SERVICE_CONTROL_POLICY', 'RESOURCE_CONTROL_POLICY']),
+  /** The policy document as text. */
+  content: z.string(),
+  targets: z.array(z.string()),
+})
+export type OrganizationPolicy = z.infer<typeof organizationPolicySchema>
+
+/** A root or an organizational unit. A root has no parent. */
+export const organizationalUnitSchema = z.strictObject({
+  id: z.string(),
+  name: z.string().optional(),
+  parentId: z.string().optional(),
+  accounts: z.array(accountIdSchema),
+})
+export type OrganizationalUnit = z.infer<typeof organizationalUnitSchema>
+
+export const organizationSchema = z.strictObject({
+  id: z.string(),
+  managementAccountId: accountIdSchema,
+  /** ALL or CONSOLIDATED_BILLING. */
+  featureSet: z.string().optional(),
+  /** Accounts that may administer CloudTrail for the organization. */
+  delegatedAdministrators: z.array(accountIdSchema).optional(),
+  units: z.array(organizationalUnitSchema).optional(),
+  policies: z.array(organizationPolicySchema).optional(),
+  read: readSchema.optional(),
+})
+export type Organization = z.infer<typeof organizationSchema>

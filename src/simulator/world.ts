@@ -1,0 +1,70 @@
+import type { Account } from '../domain/account.js'
+import type { Bucket } from '../domain/bucket.js'
+import type { Key } from '../domain/key.js'
+import type { Organization } from '../domain/organization.js'
+import type { Principal } from '../domain/principal.js'
+import type { Failure, Source } from '../domain/read.js'
+import type { EventDataStore, LogGroup, Trail } from '../domain/trail.js'
+
+/** Time that moves only when told, or with real time from a chosen start. */
+export interface Clock {
+  readonly nowMs: () => number
+  readonly advance: (milliseconds: number) => void
+}
+
+export interface StoredObject {
+  readonly key: string
+  readonly lastModifiedMs: number
+  readonly body: Uint8Array
+  readonly contentType: string
+  readonly serverSideEncryption?: string
+  readonly sseKmsKeyId?: string
+  readonly bucketKeyEnabled?: boolean
+}
+
+/** A bucket and its objects, ordered by key when listed. */
+export interface BucketState {
+  bucket: Bucket
+  readonly objects: Map<string, StoredObject>
+}
+
+/** Switches of one simulated AWS; all times in milliseconds. */
+export interface WorldSettings {
+  /** Check IAM, resource policies, grants, SCPs and RCPs of every call. */
+  readonly authorization: boolean
+  /** Apply AWS's published request rates. */
+  readonly limits: boolean
+  readonly latencyMs: readonly [least: number, most: number]
+  /** How long reads may answer the state before a write. */
+  readonly staleMs: number
+  /** How long CloudTrail goes on delivering by the configuration before a change. */
+  readonly propagationMs: number
+}
+
+/**
+ * All state of one simulated AWS: many accounts, every region. Mutated only by handlers. Values inside the maps are
+ * replaced whole, never changed in place, so that a snapshot for stale reads is a shallow copy.
+ */
+export interface World {
+  readonly clock: Clock
+  readonly partition: string
+  readonly settings: WorldSettings
+  /** The identity that unknown credentials act as. */
+  readonly caller: Source
+  organization: Organization | undefined
+  readonly accounts: Map<string, Account>
+  /** By ARN. */
+  readonly principals: Map<string, Principal>
+  /** By ARN. */
+  readonly trails: Map<string, Trail>
+  /** By ARN. */
+  readonly keys: Map<string, Key>
+  /** By name. */
+  readonly buckets: Map<string, BucketState>
+  /** By ARN, without the trailing `:*`. */
+  readonly logGroups: Map<string, LogGroup>
+  /** By ARN. */
+  readonly eventDataStores: Map<string, EventDataStore>
+  /** Refusals that the loaded estate recorded, by `operation|account|region|subject`. */
+  readonly recordedFailures: Map<string, Failure>
+}
