@@ -106,8 +106,19 @@ export interface PolicySet {
   )[]
 }
 
+/** The kinds of policy that bear on a request, as AWS's own messages name them. */
+export type PolicyKind =
+  | 'identity-based policy'
+  | 'resource-based policy'
+  | 'permissions boundary'
+  | 'session policy'
+  | 'service control policy'
+  | 'resource control policy'
+  | 'grant'
+
 /** A statement or grant that took part in the answer. */
 export interface Deciding {
+  readonly kind: PolicyKind
   readonly document: string
   readonly statement: string
   readonly effect: 'Allow' | 'Deny' | 'Grant'
@@ -118,18 +129,11 @@ export interface Deciding {
 /** The answer: by which statements, and where nothing allowed, which came closest. */
 export interface Decision {
   readonly effect: 'allowed' | 'denied' | 'unknown'
-  /** The gate that settled it, as AWS names it in its own messages. */
-  readonly gate:
-    | 'explicit-deny'
-    | 'scp'
-    | 'rcp'
-    | 'resource-policy'
-    | 'identity-policy'
-    | 'boundary'
-    | 'session-policy'
-    | 'grant'
-    | 'implicit-deny'
-    | 'unknown'
+  /**
+   * What settled it: the policy kind that allowed, that denied explicitly (then `deciding` holds the Deny), or whose
+   * Allow was missing. Absent when unknown.
+   */
+  readonly gate?: PolicyKind
   readonly deciding: readonly Deciding[]
   readonly nearMisses: readonly Deciding[]
   readonly unknowns: readonly string[]
