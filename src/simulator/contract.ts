@@ -1,3 +1,4 @@
+import type { Grant } from '../domain/key.js'
 import type { AccessRequest, RequestPrincipal } from '../policy/types.js'
 import type { World } from './world.js'
 
@@ -13,26 +14,42 @@ export type ServiceId =
   | 's3'
   | 'logs'
 
+/** What a call must be allowed to do: an action on a resource, by the resource's own policy and grants too. */
+export interface Need {
+  readonly action: string
+  readonly resource: string
+  /** Default: the caller's account. */
+  readonly resourceAccountId?: string | undefined
+  readonly context?: AccessRequest['context']
+  /** Text of the resource's policy; absent: the resource has none. */
+  readonly resourcePolicy?: { readonly label: string; readonly text: string } | undefined
+  readonly grants?: readonly Grant[] | undefined
+}
+
+/** Who signed a request. */
+export interface Caller {
+  readonly accountId: string
+  readonly principal: RequestPrincipal
+  /** Session policy given to AssumeRole, as text. */
+  readonly sessionPolicy?: string
+}
+
 /** One decoded request on its way to a handler. */
 export interface Call {
   readonly world: World
   readonly service: ServiceId
   readonly operation: string
   readonly region: string
+  readonly caller: Caller
   /** Account whose credentials signed the request. */
   readonly accountId: string
-  readonly principal: RequestPrincipal
   /** Virtual time in milliseconds since the epoch. */
   readonly nowMs: number
   readonly requestId: string
-  /**
-   * Throws the service's own access-denied error, worded as AWS words it, unless the caller's policies, the resource's
-   * policy, grants, SCPs and RCPs allow. Does nothing while the world's authorization is off, but for key policies
-   * that name services (CloudTrail's own requests are always checked).
-   */
-  readonly require: (
-    request: Omit<AccessRequest, 'principal' | 'context'> & { context?: AccessRequest['context'] },
-  ) => void
+  /** Throws the service's access-denied error, worded as AWS words it, unless the caller may. Nothing while authorization is off. */
+  readonly require: (need: Need) => void
+  /** The same, asked as a question and always answered, authorization on or off. */
+  readonly may: (need: Need) => boolean
 }
 
 /** Answers one operation: input as the SDK's schema shapes it, output likewise. Throws ServiceError. */

@@ -22,10 +22,20 @@ export interface StoredObject {
   readonly bucketKeyEnabled?: boolean
 }
 
-/** A bucket and its objects, ordered by key when listed. */
+/** A bucket and its objects. */
 export interface BucketState {
-  bucket: Bucket
+  readonly bucket: Bucket
   readonly objects: Map<string, StoredObject>
+}
+
+/** A change of a trail, for LookupEvents and for delivery by the configuration before it. */
+export interface TrailChange {
+  readonly atMs: number
+  readonly eventName: string
+  readonly trailArn: string
+  readonly username: string
+  /** The trail before the change; absent for one made by it. */
+  readonly before?: Trail
 }
 
 /** Switches of one simulated AWS; all times in milliseconds. */
@@ -51,20 +61,26 @@ export interface World {
   readonly settings: WorldSettings
   /** The identity that unknown credentials act as. */
   readonly caller: Source
-  organization: Organization | undefined
+  readonly organization: Organization | undefined
   readonly accounts: Map<string, Account>
   /** By ARN. */
   readonly principals: Map<string, Principal>
   /** By ARN. */
   readonly trails: Map<string, Trail>
+  /** ARNs of trails by the account that owns them, and those of the organization; kept with `trails`. */
+  readonly trailsByAccount: Map<string, readonly string[]>
   /** By ARN. */
   readonly keys: Map<string, Key>
+  /** `account|region|alias/name` to key ARN. */
+  readonly aliases: Map<string, string>
   /** By name. */
   readonly buckets: Map<string, BucketState>
   /** By ARN, without the trailing `:*`. */
   readonly logGroups: Map<string, LogGroup>
   /** By ARN. */
   readonly eventDataStores: Map<string, EventDataStore>
+  /** Newest last. */
+  readonly changes: TrailChange[]
   /** Refusals that the loaded estate recorded, by `operation|account|region|subject`. */
   readonly recordedFailures: Map<string, Failure>
 }

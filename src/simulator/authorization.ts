@@ -1,0 +1,137 @@
+import { parseArn } from '../domain/arn.js'
+import { authorize } from '../policy/evaluate.js'
+import { parsePolicy } from '../policy/parse.js'
+import type { AccessRequest, Decision, ParsedPolicy, PolicySet } from '../policy/types.js'
+import { type Caller, type Need, type ServiceId, ServiceError } from './contract.js'
+import { levelsOf, pathOf } from './organization-tree.js'
+import type { World } from './world.js'
+
+const parsed = new Map<string, ParsedPolicy>()
+/** Parsed documents kept at most, by text; estates hold few distinct ones. */
+const MOST_PARSED = 20_000
+
+/** A document parsed once however often it is asked about. */
+export function parseOnce(text: string, label: string): ParsedPolicy {
+  const key = `${label}\n${text}`
+  const known = parsed.get(key)
+  if (known !== undefined) return known
+  if (parsed.size >= MOST_PARSED) parsed.clear()
+  const policy = parsePolicy(text, label)
+  parsed.set(key, policy)
+  return policy
+}
+
+/** Of a principal that the estate says nothing about: an administrator. */
+const ADMINISTRATOR = parsePolicy(
+  '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}',
+  'AdministratorAccess',
+)
+/** Resource types that resource control policies reach here. Source: Organizations user guide, orgs_manage_policies_rcps. */
+const RCP_SERVICES = /^(?:s3|sts|kms):/u
+
+interface Question {
+  readonly world: World
+  readonly caller: Caller
+  readonly region: string
+  readonly nowMs: number
+  readonly need: Need
+}
+
+/** Decides whether a caller may, by all policies that the world holds. */
+export function decide(question: Question): Decision {
+  const { world, caller, need } = question
+  const owner = need.resourceAccountId ?? caller.accountId
+  const request: AccessRequest = {
+    principal: caller.principal,
+    action: need.action,
+    resource: need.resource,
+    resourceAccountId: owner,
+    context: { ...contextOf(question), ...need.context },
+  }
+  return authorize(request, {
+    ...identitySet(world, caller),
+    ...levelSet(world, caller, need, owner),
+    ...resourceSet(need),
+  })
+}
+
+function contextOf({ world, caller, region, nowMs }: Question): AccessRequest['context'] {
+  const { organization } = world
+  const path = pathOf(organization, caller.accountId)
+  return {
+    'aws:RequestedRegion': region,
+    'aws:CurrentTime': new Date(nowMs).toISOString(),
+    'aws:EpochTime': String(Math.floor(nowMs / 1000)),
+    'aws:SecureTransport': 'true',
+    'aws:SourceIp': '127.0.0.1',
+    'aws:ViaAWSService': 'false',
+    ...(organization === undefined || path === undefined
+      ? {}
+      : { 'aws:PrincipalOrgID': organization.id, 'aws:PrincipalOrgPaths': [path] }),
+  }
+}
+
+function identitySet(world: World, caller: Caller): PolicySet {
+  const principal = world.principals.get(caller.principal.roleArn ?? caller.principal.arn)
+  const session = caller.sessionPolicy
+  if (principal === undefined) return { identity: [ADMINISTRATOR], ...sessionSet(session) }
+  const groups = (principal.groups ?? []).flatMap((group) => world.principals.get(group)?.policies ?? [])
+  const boundary = principal.permissionsBoundary
+  return {
+    identity: [...principal.policies, ...groups].map((one) => parseOnce(one.document, one.name)),
+    ...(boundary === undefined ? {} : { boundary: parseOnce(boundary.document, boundary.name) }),
+    ...sessionSet(session),
+  }
+}
+
+function sessionSet(text: string | undefined): PolicySet {
+  return text === undefined ? {} : { session: parseOnce(text, 'session policy') }
+}
+
+function levelSet(world: World, caller: Caller, need: Need, owner: string): PolicySet {
+  const { organization } = world
+  if (organization?.policies === undefined) return {}
+  const isLinked = (caller.principal.roleArn ?? caller.principal.arn).includes(':role/aws-service-role/')
+  const isService = caller.principal.kind === 'service'
+  const scps = isLinked || isService ? [] : levelsOf(organization, caller.accountId, 'SERVICE_CONTROL_POLICY')
+  const hasRcps = RCP_SERVICES.test(need.action) && !isLinked
+  const rcps = hasRcps ? levelsOf(organization, owner, 'RESOURCE_CONTROL_POLICY') : []
+  const parse = (levels: typeof scps): ParsedPolicy[][] =>
+    levels.map((level) => level.map((one) => parseOnce(one.content, one.name ?? one.id)))
+  return { scps: parse(scps), rcps: parse(rcps) }
+}
+
+function resourceSet(need: Need): PolicySet {
+  const policy = need.resourcePolicy
+  return {
+    ...(policy === undefined ? {} : { resource: parseOnce(policy.text, policy.label) }),
+    ...(need.grants === undefined ? {} : { grants: need.grants }),
+  }
+}
+
+/** Codes by which services refuse. Everyone else says AccessDeniedException. */
+const CODES: Partial<Record<ServiceId, string>> = {
+  sts: 'AccessDenied',
+  iam: 'AccessDenied',
+  s3: 'AccessDenied',
+  ec2: 'UnauthorizedOperation',
+}
+
+/**
+ * The refusal as AWS words it, with the kind of policy that decided.
+ * Source: IAM user guide, troubleshoot_access-denied.
+ */
+export function refusal(service: ServiceId, caller: Caller, need: Need, decision: Decision): ServiceError {
+  const kind = decision.gate ?? 'identity-based policy'
+  const article = kind === 'identity-based policy' ? 'an' : 'a'
+  const isExplicit = decision.deciding.some((one) => one.effect === 'Deny')
+  const why = isExplicit
+    ? `with an explicit deny in ${article} ${kind}`
+    : `because no ${kind} allows the ${need.action} action`
+  const who =
+    parseArn(caller.principal.arn) === undefined ? caller.principal.arn : `User: ${caller.principal.arn}`
+  const message = `${who} is not authorized to perform: ${need.action} on resource: ${need.resource} ${why}`
+  return new ServiceError(CODES[service] ?? 'AccessDeniedException', message, {
+    status: service === 'sts' || service === 'iam' || service === 's3' || service === 'ec2' ? 403 : 400,
+  })
+}

@@ -1,0 +1,37 @@
+import type { World } from './world.js'
+
+/** Operations that read: what AWS names so, and what has no effect on state. */
+const READS = /^(?:Describe|List|Get|Head|Lookup|Simulate)/u
+
+export function isRead(operation: string): boolean {
+  return READS.test(operation)
+}
+
+/** Answers reads from the state before the last write, for as long as the world's settings say. */
+export class StaleReads {
+  #before: World | undefined
+  #atMs = 0
+
+  /** Called before a write has its effect. Values in the maps are replaced whole, so copies of the maps suffice. */
+  beforeWrite(world: World): void {
+    if (world.settings.staleMs === 0) return
+    this.#atMs = world.clock.nowMs()
+    this.#before = {
+      ...world,
+      accounts: new Map(world.accounts),
+      principals: new Map(world.principals),
+      trails: new Map(world.trails),
+      keys: new Map(world.keys),
+      aliases: new Map(world.aliases),
+      logGroups: new Map(world.logGroups),
+      eventDataStores: new Map(world.eventDataStores),
+      // Reads after writes are consistent in S3 (S3 user guide, Welcome, "data consistency model").
+      buckets: world.buckets,
+    }
+  }
+
+  view(world: World): World {
+    const isStale = this.#before !== undefined && world.clock.nowMs() - this.#atMs < world.settings.staleMs
+    return isStale && this.#before !== undefined ? this.#before : world
+  }
+}

@@ -1,0 +1,97 @@
+import { ServiceError } from '../contract.js'
+import { decodeJson, encodeJson } from './json.js'
+import type { WireRequest, WireResponse } from './message.js'
+import type { Model, Operation } from './models.js'
+import { decodeQuery } from './query.js'
+import { decodeRest, encodeRest, routeJson, routeS3 } from './rest.js'
+import { encodeMembers } from './xml.js'
+
+/** The name of the operation that a request asks for, and its model where there is one. */
+export interface Asked {
+  readonly name: string
+  readonly operation: Operation | undefined
+}
+
+/** Finds the operation: target header's suffix, Action parameter, or route. */
+export function operationOf(model: Model, request: WireRequest): Asked {
+  const name = nameOf(model, request)
+  return { name, operation: model.operations.get(name) }
+}
+
+function nameOf(model: Model, request: WireRequest): string {
+  switch (model.protocol) {
+    case 'json':
+      // Prefixes differ between clients; the last part is the operation's name.
+      return request.headers['x-amz-target']?.split('.').at(-1) ?? ''
+    case 'query':
+    case 'ec2':
+      return new URLSearchParams(bodyText(request)).get('Action') ?? ''
+    case 'rest-json':
+      return routeJson(model, request)?.name ?? `${request.method} ${request.path}`
+    case 'rest-xml':
+      return routeS3(model, request)?.name ?? `${request.method} ${request.path}`
+  }
+}
+
+function bodyText(request: WireRequest): string {
+  return Buffer.from(request.body).toString('utf8')
+}
+
+/** Decodes the input and checks that required members are there. Throws ServiceError. */
+export async function decodeInput(
+  model: Model,
+  operation: Operation,
+  request: WireRequest,
+): Promise<Record<string, unknown>> {
+  switch (model.protocol) {
+    case 'json':
+      return decodeJson(operation.input, bodyText(request)).catch(() => {
+        throw new ServiceError('SerializationException', 'The request body is not JSON')
+      })
+    case 'query':
+    case 'ec2':
+      return decodeQuery(operation.input, bodyText(request), model.protocol)
+    case 'rest-json':
+      return decodeRest(operation, request, false)
+    case 'rest-xml':
+      return decodeRest(operation, request, true)
+  }
+}
+
+/** Encodes an answer as the protocol carries it. */
+export function encodeOutput(
+  model: Model,
+  operation: Operation,
+  output: object,
+  requestId: string,
+): WireResponse {
+  switch (model.protocol) {
+    case 'json':
+      return {
+        status: 200,
+        headers: { 'content-type': 'application/x-amz-json-1.1' },
+        body: encodeJson(output),
+      }
+    case 'query': {
+      const { name } = operation
+      const result = `<${name}Result>${encodeMembers(operation.output, output)}</${name}Result>`
+      const metadata = `<ResponseMetadata><RequestId>${requestId}</RequestId></ResponseMetadata>`
+      return xmlAnswer(`<${name}Response xmlns="${model.namespace}">${result}${metadata}</${name}Response>`)
+    }
+    case 'ec2': {
+      const { name } = operation
+      const members = encodeMembers(operation.output, output, { item: 'item' })
+      return xmlAnswer(
+        `<${name}Response xmlns="${model.namespace}"><requestId>${requestId}</requestId>${members}</${name}Response>`,
+      )
+    }
+    case 'rest-json':
+      return encodeRest(model, operation, output, false)
+    case 'rest-xml':
+      return encodeRest(model, operation, output, true)
+  }
+}
+
+function xmlAnswer(body: string): WireResponse {
+  return { status: 200, headers: { 'content-type': 'text/xml' }, body }
+}

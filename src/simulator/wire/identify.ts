@@ -1,0 +1,37 @@
+import type { ServiceId } from '../contract.js'
+import type { WireRequest } from './message.js'
+
+/** Which service and region a request is for, and whose key signed it. */
+export interface Identity {
+  readonly service: ServiceId
+  readonly region: string
+  readonly accessKeyId: string
+  readonly sessionToken: string | undefined
+}
+
+const SERVICES: ReadonlySet<string> = new Set<ServiceId>([
+  'sts',
+  'organizations',
+  'account',
+  'ec2',
+  'iam',
+  'cloudtrail',
+  'kms',
+  's3',
+  'logs',
+])
+/** `Credential=AKID/20260101/us-east-1/kms/aws4_request`. Source: IAM user guide, reference_sigv-create-signed-request. */
+const SCOPE = /Credential=([^/,\s]+)\/\d{8}\/([^/]+)\/([^/]+)\/aws4_request/u
+
+/** Reads the SigV4 credential scope; undefined without one, or for a service that is not simulated. */
+export function identify(request: WireRequest): Identity | undefined {
+  const [, accessKeyId, region, service] = SCOPE.exec(request.headers['authorization'] ?? '') ?? []
+  if (accessKeyId === undefined || region === undefined || service === undefined) return undefined
+  if (!SERVICES.has(service)) return undefined
+  return {
+    service: service as ServiceId, // checked against SERVICES just above
+    region,
+    accessKeyId,
+    sessionToken: request.headers['x-amz-security-token'],
+  }
+}
