@@ -113,7 +113,8 @@ function allowGate(request: AccessRequest, hearing: Hearing, unknown: ReadonlySe
   if (!isSameAccount) {
     return strongest([['identity-based policy', all(identity, limits, any(...Object.values(resource)))]])
   }
-  const decides = RESOURCE_POLICY_DECIDES.test(request.action)
+  // Actions that concern no one key (CreateKey, ListKeys) have no resource policy to ask.
+  const decides = request.resource !== '*' && RESOURCE_POLICY_DECIDES.test(request.action)
   const admits = decides ? any(...Object.values(resource)) : 'yes'
   const viaIdentity = isRoot && decides ? 'no' : all(identity, limits, admits)
   return strongest(
