@@ -6,6 +6,9 @@ import type { World } from '../world.js'
 /** Whether a trail's owner shares it with an account: an organization trail, in every member. */
 function reaches(world: World, trail: Trail, accountId: string): boolean {
   if (trail.accountId === accountId) return true
+  // An estate that lists an account's trails says so of one that the organization's trail has not reached.
+  const listed = world.accounts.get(accountId)?.trailArns
+  if (listed !== undefined && !listed.includes(trail.arn)) return false
   return (
     trail.isOrganizationTrail === true && world.organization !== undefined && world.accounts.has(accountId)
   )

@@ -1,0 +1,94 @@
+import type { Estate } from '../../domain/estate.js'
+import { DEFAULT_REGIONS } from '../defaults.js'
+import {
+  START,
+  bucketName,
+  cloudtrailStatements,
+  delegation,
+  key,
+  keyArn,
+  policy,
+  trail,
+  trailArn,
+} from './parts.js'
+
+const MANAGEMENT = '999999999999'
+const FIRST = 100_000_000_000
+
+/** How a generated organization looks. */
+export interface GenerateOptions {
+  /** Number of accounts, the management account included. */
+  readonly accounts: number
+  /** Regions that are enabled in each; default: those that AWS enables for everyone. */
+  readonly regions?: readonly string[]
+  /** Give every n-th member account a trail of its own besides the organization's; 0: none. Default 0. */
+  readonly ownTrailEvery?: number
+}
+
+/**
+ * An organization of any size: one organization trail, and own trails in every n-th account, of which every third has no key.
+ * The same options give the same estate.
+ */
+export function generateOrganization(options: GenerateOptions): Estate {
+  const regions = [...(options.regions ?? DEFAULT_REGIONS['aws'] ?? [])]
+  const members = Array.from({ length: options.accounts - 1 }, (_, index) => String(FIRST + index))
+  const every = options.ownTrailEvery ?? 0
+  const owners = every === 0 ? [] : members.filter((_, index) => index % every === 0)
+  const organizationArn = trailArn(MANAGEMENT, 'organization')
+  const anyMember = {
+    StringEquals: { 'aws:SourceArn': organizationArn },
+    StringLike: { 'kms:EncryptionContext:aws:cloudtrail:arn': 'arn:aws:cloudtrail:*:*:trail/*' },
+  }
+  const sealed = owners.filter((_, index) => index % 3 !== 2)
+  return {
+    schema: 'trailseal.estate/1',
+    collectedAt: START,
+    partition: 'aws',
+    scope: { kind: 'organization' },
+    sources: [
+      {
+        callerArn: `arn:aws:iam::${MANAGEMENT}:user/auditor`,
+        accountId: MANAGEMENT,
+        endpoint: 'simulator',
+        answeredBy: 'simulator',
+      },
+    ],
+    organization: {
+      id: 'o-generated0',
+      managementAccountId: MANAGEMENT,
+      featureSet: 'ALL',
+      units: [{ id: 'r-root', name: 'Root', accounts: [MANAGEMENT, ...members] }],
+    },
+    accounts: [MANAGEMENT, ...members].map((id, index) => ({
+      id,
+      name: index === 0 ? 'management' : `workload-${index}`,
+      status: 'ACTIVE',
+      access: index === 0 ? ('caller' as const) : ('assumed-role' as const),
+      enabledRegions: regions,
+    })),
+    trails: [
+      trail(MANAGEMENT, 'organization', {
+        isOrganizationTrail: true,
+        kmsKeyId: keyArn(MANAGEMENT, 'organization-key'),
+      }),
+      ...owners.map((id, index) =>
+        trail(id, 'own', index % 3 === 2 ? {} : { kmsKeyId: keyArn(id, 'own-key') }),
+      ),
+    ],
+    keys: [
+      key(MANAGEMENT, 'organization-key', [], {
+        policy: policy(delegation(MANAGEMENT), ...cloudtrailStatements([organizationArn], anyMember)),
+      }),
+      ...sealed.map((id) => key(id, 'own-key', [trailArn(id, 'own')])),
+    ],
+    buckets: [MANAGEMENT, ...owners].map((id) => ({
+      name: bucketName(id),
+      accountId: id,
+      region: 'us-east-1',
+    })),
+    eventDataStores: [],
+    logGroups: [],
+    principals: [],
+    failures: [],
+  }
+}

@@ -1,0 +1,140 @@
+import type { Estate } from '../../domain/estate.js'
+import type { Principal } from '../../domain/principal.js'
+import { copies, organizationTrail } from './messy-shared.js'
+import { brokenDeliveries } from './messy-deliveries.js'
+import { brokenKeys } from './messy-keys.js'
+import { brokenPolicies } from './messy-policies.js'
+import { account, estate, trail } from './parts.js'
+
+const MANAGEMENT = '111111111111'
+const ISOLATED = '191919191919'
+const UNREADABLE = '202020202020'
+const NEW = '171717171717'
+const CLOSED = '212121212121'
+
+/** An organization that holds every way to fail, each in an account named after a plain purpose. */
+export function messyOrganization(): Estate {
+  const parts = [
+    organizationTrail(),
+    brokenKeys(),
+    brokenPolicies(),
+    brokenDeliveries(),
+    copies(),
+    unreadable(),
+  ]
+  const all = <Name extends keyof Parts>(name: Name): NonNullable<Parts[Name]> =>
+    parts.flatMap((part) => (part[name] ?? []) as unknown[]) as NonNullable<Parts[Name]>
+  const accounts = [
+    ...all('accounts'),
+    // CloudTrail has not made the organization trail's copy here yet.
+    account(NEW, 'new-joiner', { trailArns: [] }),
+    account(ISOLATED, 'isolated'),
+    account(CLOSED, 'closed', { status: 'SUSPENDED' }),
+  ]
+  return estate({
+    sources: [
+      {
+        callerArn: `arn:aws:iam::${MANAGEMENT}:user/auditor`,
+        accountId: MANAGEMENT,
+        endpoint: 'simulator',
+        answeredBy: 'simulator',
+      },
+    ],
+    organization: tree(accounts.map((one) => one.id)),
+    accounts,
+    trails: all('trails'),
+    keys: all('keys'),
+    buckets: all('buckets'),
+    logGroups: all('logGroups'),
+    eventDataStores: all('eventDataStores'),
+    principals: [closedRole(), limitedRole()],
+  })
+}
+
+/** What each part of the scenario adds. */
+export type Parts = Partial<
+  Pick<Estate, 'accounts' | 'trails' | 'keys' | 'buckets' | 'logGroups' | 'eventDataStores'>
+>
+
+const FROZEN = '181818181818'
+
+function tree(ids: readonly string[]): NonNullable<Estate['organization']> {
+  const security = ['222222222222', '333333333333']
+  const sandbox = [NEW, ISOLATED, CLOSED]
+  const rest = ids.filter((id) => id !== MANAGEMENT && !security.includes(id) && !sandbox.includes(id))
+  return {
+    id: 'o-messy00000',
+    managementAccountId: MANAGEMENT,
+    featureSet: 'ALL',
+    delegatedAdministrators: ['333333333333'],
+    units: [
+      { id: 'r-root', name: 'Root', accounts: [MANAGEMENT] },
+      { id: 'ou-root-security', name: 'Security', parentId: 'r-root', accounts: security },
+      { id: 'ou-root-workloads', name: 'Workloads', parentId: 'r-root', accounts: rest },
+      { id: 'ou-root-sandbox', name: 'Sandbox', parentId: 'r-root', accounts: sandbox },
+    ],
+    policies: [
+      {
+        id: 'p-closeregion',
+        name: 'CloseRegions',
+        type: 'SERVICE_CONTROL_POLICY',
+        content: JSON.stringify({
+          Version: '2012-10-17',
+          Statement: [
+            {
+              Sid: 'OnlyHomeRegion',
+              Effect: 'Deny',
+              NotAction: ['iam:*', 'sts:*', 'organizations:*', 'account:*', 's3:*'],
+              Resource: '*',
+              Condition: { StringEquals: { 'aws:RequestedRegion': 'eu-west-1' } },
+            },
+          ],
+        }),
+        targets: [FROZEN],
+      },
+    ],
+  }
+}
+
+function role(accountId: string, trusted: string, statements: readonly object[]): Principal {
+  const trust = {
+    Effect: 'Allow',
+    Principal: { AWS: `arn:aws:iam::${trusted}:root` },
+    Action: 'sts:AssumeRole',
+  }
+  return {
+    arn: `arn:aws:iam::${accountId}:role/OrganizationAccountAccessRole`,
+    kind: 'role',
+    accountId,
+    policies: [
+      { name: 'access', document: JSON.stringify({ Version: '2012-10-17', Statement: statements }) },
+    ],
+    trustPolicy: JSON.stringify({ Version: '2012-10-17', Statement: [trust] }),
+  }
+}
+
+const EVERYTHING = { Effect: 'Allow', Action: '*', Resource: '*' }
+
+/** Trusts another account than the one that asks. */
+function closedRole(): Principal {
+  return role(ISOLATED, '999999999999', [EVERYTHING])
+}
+
+/** May do everything but describe keys. */
+function limitedRole(): Principal {
+  return role(UNREADABLE, MANAGEMENT, [
+    EVERYTHING,
+    { Sid: 'KeysAreSecret', Effect: 'Deny', Action: 'kms:DescribeKey', Resource: '*' },
+  ])
+}
+
+function unreadable(): Parts {
+  const name = 'reports'
+  const own = trail(UNREADABLE, name, { kmsKeyId: `arn:aws:kms:us-east-1:${UNREADABLE}:key/reports-key` })
+  return {
+    accounts: [account(UNREADABLE, 'reports-prod')],
+    trails: [own],
+    keys: [{ arn: `arn:aws:kms:us-east-1:${UNREADABLE}:key/reports-key`, accountId: UNREADABLE }],
+    buckets: [{ name: `trail-logs-${UNREADABLE}`, accountId: UNREADABLE }],
+  }
+}
