@@ -1,0 +1,37 @@
+import type { ServiceName } from '../collect/ports.js'
+
+/** Custom endpoints: one for everything, and one a service that beats it. Absent: AWS's own. */
+export interface Endpoints {
+  readonly all?: string
+  readonly byService: ReadonlyMap<ServiceName, string>
+}
+
+/** Suffixes of AWS_ENDPOINT_URL_<SERVICE>. Source: SDKs and tools reference guide, ss-endpoints. */
+const SUFFIXES: Readonly<Record<ServiceName, string>> = {
+  sts: 'STS',
+  organizations: 'ORGANIZATIONS',
+  account: 'ACCOUNT',
+  ec2: 'EC2',
+  iam: 'IAM',
+  cloudtrail: 'CLOUDTRAIL',
+  kms: 'KMS',
+  s3: 'S3',
+  logs: 'CLOUDWATCH_LOGS',
+}
+
+/** An endpoint given by hand beats the environment; the environment counts unless it says that it should not. */
+export function readEndpoints(given: string | undefined, environment: NodeJS.ProcessEnv): Endpoints {
+  if (given !== undefined) return { all: given, byService: new Map() }
+  if (environment['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS'] === 'true') return { byService: new Map() }
+  const services = Object.entries(SUFFIXES) as [ServiceName, string][] // keys of a record typed by ServiceName
+  const byService = services.flatMap(([service, suffix]) => {
+    const url = environment[`AWS_ENDPOINT_URL_${suffix}`]
+    return url === undefined || url === '' ? [] : [[service, url] as const]
+  })
+  const all = environment['AWS_ENDPOINT_URL']
+  return { byService: new Map(byService), ...(all === undefined || all === '' ? {} : { all }) }
+}
+
+export function endpointFor(endpoints: Endpoints, service: ServiceName): string | undefined {
+  return endpoints.byService.get(service) ?? endpoints.all
+}

@@ -1,0 +1,84 @@
+import { HttpResponse } from '@smithy/core/protocols'
+import { Agent, type Dispatcher } from 'undici'
+
+/** The parts of the SDK's request that a handler is given. */
+interface SdkRequest {
+  readonly method: string
+  readonly protocol: string
+  readonly hostname: string
+  readonly port?: number
+  readonly path: string
+  readonly query?: Readonly<Record<string, string | readonly string[] | null>>
+  readonly headers: Record<string, string>
+  readonly body?: unknown
+}
+
+/** The SDK's `requestHandler` on an undici pool: three times less CPU a call than its own (bench/). */
+export interface UndiciHandler {
+  readonly handle: (
+    request: SdkRequest,
+    options?: { abortSignal?: AbortSignal },
+  ) => Promise<{ response: HttpResponse }>
+  readonly destroy: () => void
+}
+
+/** Larger than any answer to a read of ours; a GetObject of a log would be larger still, and is not read. */
+const MOST_ANSWER_BYTES = 64 * 1024 * 1024
+
+/** Makes a handler whose every wait is bounded: connecting, the answer's head, the gap between chunks of its body. */
+export function undiciHandler(options: { timeoutSeconds: number; connections: number }): UndiciHandler {
+  const timeout = options.timeoutSeconds * 1000
+  const agent = new Agent({
+    connections: options.connections,
+    pipelining: 1,
+    headersTimeout: timeout,
+    bodyTimeout: timeout,
+    keepAliveTimeout: 30_000,
+    connect: { timeout },
+    maxResponseSize: MOST_ANSWER_BYTES,
+  })
+  return {
+    handle: async (request, { abortSignal } = {}) => {
+      const answer = await agent.request({
+        origin: originOf(request),
+        path: pathOf(request),
+        method: request.method as Dispatcher.HttpMethod, // the SDK's methods are those of HTTP
+        headers: request.headers,
+        ...(request.body === undefined ? {} : { body: request.body as string | Uint8Array }), // reads send no streams
+        ...(abortSignal === undefined ? {} : { signal: abortSignal }),
+      })
+      const body = new Uint8Array(await answer.body.arrayBuffer())
+      return {
+        response: new HttpResponse({ statusCode: answer.statusCode, headers: flatten(answer.headers), body }),
+      }
+    },
+    destroy: () => void agent.destroy(),
+  }
+}
+
+function originOf({ protocol, hostname, port }: SdkRequest): string {
+  return `${protocol}//${hostname}${port === undefined ? '' : `:${port}`}`
+}
+
+function pathOf({ path, query }: SdkRequest): string {
+  const entries = Object.entries(query ?? {})
+  if (entries.length === 0) return path
+  const pairs = entries.map(([name, value]) =>
+    value === null ? encode(name) : `${encode(name)}=${encode(String(value))}`,
+  )
+  return `${path}?${pairs.join('&')}`
+}
+
+/** As SigV4 wants it, also for the characters that encodeURIComponent leaves alone. */
+function encode(text: string): string {
+  return encodeURIComponent(text).replaceAll(
+    /[!'()*]/gu,
+    (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`,
+  )
+}
+
+function flatten(headers: Dispatcher.ResponseData['headers']): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
+  )
+}

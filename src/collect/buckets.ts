@@ -1,0 +1,170 @@
+import type { Bucket, ReplicationRule } from '../domain/bucket.js'
+import { flag, list, members, present, text } from './answers.js'
+import type { ReadRequest } from './ports.js'
+import type { AbsentCodes, Recorder } from './recorder.js'
+
+type Output = Readonly<Record<string, unknown>>
+
+/** A bucket, and accounts that may be able to read it, likeliest first. */
+export interface NamedBucket {
+  readonly name: string
+  readonly accountIds: readonly string[]
+  /** Where to ask first; S3 answers with the right region. */
+  readonly region: string
+}
+
+/** A bucket as read, and the account that could read it. */
+export interface ReadBucket {
+  readonly bucket: Bucket
+  readonly readerId: string | undefined
+}
+
+const GONE = new Set(['NoSuchBucket', 'NotFound'])
+
+/**
+ * Everything that S3 tells of a bucket. HeadBucket finds its region and an account that may read it: the candidates first,
+ * then the account that lists it as its own (`findOwner`).
+ */
+export async function readBucket(
+  recorder: Recorder,
+  named: NamedBucket,
+  findOwner: (bucket: string) => Promise<string | undefined>,
+): Promise<ReadBucket> {
+  const found =
+    (await head(recorder, named, named.accountIds)) ?? (await headAsOwner(recorder, named, findOwner))
+  if (found === undefined) return { bucket: { name: named.name }, readerId: undefined }
+  if (found === 'gone') {
+    const read = recorder.mark(named.accountIds[0] ?? '')
+    return { bucket: { name: named.name, exists: false, read }, readerId: undefined }
+  }
+  const bucket = await readConfiguration(recorder, { name: named.name, ...found })
+  return { bucket, readerId: found.accountId }
+}
+
+interface Reached {
+  readonly accountId: string
+  readonly region: string
+}
+
+async function head(
+  recorder: Recorder,
+  named: NamedBucket,
+  accountIds: readonly string[],
+): Promise<Reached | 'gone' | undefined> {
+  for (const accountId of accountIds) {
+    const answer = await recorder.tryRead(headRequest(named, accountId, named.region))
+    if (answer.ok) return { accountId, region: text(answer.output, 'BucketRegion') ?? named.region }
+    if (GONE.has(answer.failure.code)) return 'gone'
+    const elsewhere = answer.failure.bucketRegion
+    if (elsewhere === undefined || elsewhere === named.region) continue
+    const again = await recorder.tryRead(headRequest(named, accountId, elsewhere))
+    if (again.ok) return { accountId, region: elsewhere }
+  }
+  return undefined
+}
+
+function headRequest(named: NamedBucket, accountId: string, region: string): ReadRequest {
+  return { service: 's3', operation: 'HeadBucket', input: { Bucket: named.name }, accountId, region }
+}
+
+async function headAsOwner(
+  recorder: Recorder,
+  named: NamedBucket,
+  findOwner: (bucket: string) => Promise<string | undefined>,
+): Promise<Reached | 'gone' | undefined> {
+  const owner = await findOwner(named.name)
+  const found = owner === undefined ? undefined : await head(recorder, named, [owner])
+  if (found !== undefined) return found
+  // Nobody could: the refusal to the likeliest account is what the estate tells.
+  await recorder.read(headRequest(named, named.accountIds[0] ?? '', named.region), named.name)
+  return undefined
+}
+
+async function readConfiguration(recorder: Recorder, place: Reached & { name: string }): Promise<Bucket> {
+  const { name, accountId, region } = place
+  const read = async (operation: string, absent: string): Promise<Output | null | undefined> => {
+    const codes: AbsentCodes = new Set([absent])
+    return recorder.read(
+      { service: 's3', operation, input: { Bucket: name }, accountId, region },
+      name,
+      codes,
+    )
+  }
+  const [policy, encryption, replication, block, ownership] = await Promise.all([
+    read('GetBucketPolicy', 'NoSuchBucketPolicy'),
+    read('GetBucketEncryption', 'ServerSideEncryptionConfigurationNotFoundError'),
+    read('GetBucketReplication', 'ReplicationConfigurationNotFoundError'),
+    read('GetPublicAccessBlock', 'NoSuchPublicAccessBlockConfiguration'),
+    read('GetBucketOwnershipControls', 'OwnershipControlsNotFoundError'),
+  ])
+  return {
+    name,
+    exists: true,
+    region,
+    ...present({
+      policy: through(policy, (output) => text(output, 'Policy')),
+      encryption: through(encryption, toEncryption),
+      replication: through(replication, toReplication),
+      publicAccessBlock: through(block, toBlock),
+      objectOwnership: through(ownership, (output) =>
+        text(list(members(output, 'OwnershipControls'), 'Rules')?.[0] ?? {}, 'ObjectOwnership'),
+      ),
+    }),
+    read: recorder.mark(accountId),
+  }
+}
+
+/** null stays null (S3 says there is none), undefined stays undefined (it was not read). */
+function through<T>(
+  output: Output | null | undefined,
+  convert: (output: Output) => T | undefined,
+): T | null | undefined {
+  return output === null || output === undefined ? output : convert(output)
+}
+
+function toEncryption(output: Output): Bucket['encryption'] {
+  const rule = list(members(output, 'ServerSideEncryptionConfiguration'), 'Rules')?.[0]
+  if (rule === undefined) return undefined
+  const byDefault = members(rule, 'ApplyServerSideEncryptionByDefault')
+  const algorithm = text(byDefault, 'SSEAlgorithm')
+  if (algorithm === undefined) return undefined
+  return {
+    algorithm,
+    bucketKeyEnabled: flag(rule, 'BucketKeyEnabled') ?? false,
+    ...present({ kmsKeyId: text(byDefault, 'KMSMasterKeyID') }),
+  }
+}
+
+function toReplication(output: Output): Bucket['replication'] {
+  const configuration = members(output, 'ReplicationConfiguration')
+  const rules = list(configuration, 'Rules')
+  if (rules === undefined) return undefined
+  return { rules: rules.map(toRule), ...present({ roleArn: text(configuration, 'Role') }) }
+}
+
+function toRule(from: Output): ReplicationRule {
+  const destination = members(from, 'Destination')
+  const criteria = members(members(from, 'SourceSelectionCriteria'), 'SseKmsEncryptedObjects')
+  return {
+    status: text(from, 'Status') === 'Enabled' ? 'Enabled' : 'Disabled',
+    destinationBucketArn: text(destination, 'Bucket') ?? '',
+    sseKmsEncryptedObjects: text(criteria, 'Status') === 'Enabled',
+    ...present({
+      id: text(from, 'ID'),
+      prefix: text(members(from, 'Filter'), 'Prefix') ?? text(from, 'Prefix'),
+      destinationAccountId: text(destination, 'Account'),
+      replicaKmsKeyId: text(members(destination, 'EncryptionConfiguration'), 'ReplicaKmsKeyID'),
+    }),
+  }
+}
+
+function toBlock(output: Output): Bucket['publicAccessBlock'] {
+  const block = members(output, 'PublicAccessBlockConfiguration')
+  const is = (name: string): boolean => flag(block, name) ?? false
+  return {
+    blockPublicAcls: is('BlockPublicAcls'),
+    ignorePublicAcls: is('IgnorePublicAcls'),
+    blockPublicPolicy: is('BlockPublicPolicy'),
+    restrictPublicBuckets: is('RestrictPublicBuckets'),
+  }
+}

@@ -1,0 +1,187 @@
+import type { Bucket } from '../domain/bucket.js'
+import type { Key } from '../domain/key.js'
+import type { Organization } from '../domain/organization.js'
+import type { EventDataStore, LogGroup, Trail } from '../domain/trail.js'
+import { ownerFinder } from './bucket-owners.js'
+import { type ReadBucket, readBucket } from './buckets.js'
+import { mapLimited } from './concurrency.js'
+import { readEventDataStores, readLogGroup } from './copies.js'
+import { type NamedKey, readKey } from './keys.js'
+import { readLastChange, readNewestLog } from './newest-log.js'
+import type { Recorder } from './recorder.js'
+import type { Sweep } from './sweep.js'
+import { collapse, readStatus } from './trails.js'
+
+/** All that was found out about the trails of a sweep. */
+export interface Details {
+  readonly trails: Trail[]
+  readonly keys: Key[]
+  readonly buckets: Bucket[]
+  readonly logGroups: LogGroup[]
+  readonly eventDataStores: EventDataStore[]
+}
+
+/** Things read side by side; each is a handful of requests. */
+const WIDTH = 100
+/** Accounts up to which event data stores are looked for in every region; see docs/decisions/0005. */
+const MOST_ACCOUNTS_FOR_STORES = 100
+
+/** A trail with the account to ask about it: its owner, or one that shows it where the owner can't be read. */
+interface KnownTrail {
+  readonly trail: Trail
+  readonly askerId: string
+}
+
+/** Reads status, keys, buckets, newest logs and copies of every trail that the sweep found. */
+export async function readDetails(
+  recorder: Recorder,
+  sweep: Sweep,
+  organization: Organization | null | undefined,
+): Promise<Details> {
+  const known = [...collapse(sweep.seen).values()].map(({ best, viewers }) => {
+    const { accountId } = best.trail
+    return { trail: best.trail, askerId: recorder.canRead(accountId) ? accountId : (viewers[0] ?? accountId) }
+  })
+  const withStatus = await stage(
+    recorder,
+    'trails',
+    known,
+    async ({ trail, askerId }): Promise<KnownTrail> => {
+      const status = await readStatus(recorder, trail, askerId)
+      return { askerId, trail: status === undefined ? trail : { ...trail, status } }
+    },
+  )
+  const buckets = await readBuckets(recorder, withStatus, sweep)
+  const logGroups = await readLogGroups(recorder, withStatus)
+  const eventDataStores = await readStores(recorder, withStatus, sweep)
+  const trails = await stage(recorder, 'newest logs', withStatus, async (one) =>
+    withNewestLog(recorder, one, { buckets, organization }),
+  )
+  const keys = await readKeys(recorder, { trails: withStatus, buckets, logGroups, eventDataStores })
+  return { trails, keys, buckets: [...buckets.values()].map((one) => one.bucket), logGroups, eventDataStores }
+}
+
+async function stage<T, R>(
+  recorder: Recorder,
+  name: string,
+  items: readonly T[],
+  task: (item: T) => Promise<R>,
+): Promise<R[]> {
+  let done = 0
+  return mapLimited(items, WIDTH, async (item) => {
+    const result = await task(item)
+    done += 1
+    recorder.progress(name, done, items.length)
+    return result
+  })
+}
+
+async function readBuckets(
+  recorder: Recorder,
+  known: readonly KnownTrail[],
+  sweep: Sweep,
+): Promise<Map<string, ReadBucket>> {
+  const byName = new Map<string, { accountIds: Set<string>; region: string }>()
+  for (const { trail, askerId } of known) {
+    if (typeof trail.s3BucketName !== 'string') continue
+    const named = byName.get(trail.s3BucketName) ?? {
+      accountIds: new Set(),
+      region: trail.homeRegion ?? 'us-east-1',
+    }
+    named.accountIds.add(askerId)
+    byName.set(trail.s3BucketName, named)
+  }
+  const readable = sweep.accounts.map((account) => account.id).filter((id) => recorder.canRead(id))
+  const region = known[0]?.trail.homeRegion ?? 'us-east-1'
+  const findOwner = ownerFinder(recorder, readable, region)
+  const read = await stage(recorder, 'buckets', [...byName], async ([name, named]) =>
+    readBucket(recorder, { name, accountIds: [...named.accountIds], region: named.region }, findOwner),
+  )
+  return new Map(read.map((one) => [one.bucket.name, one]))
+}
+
+async function readLogGroups(recorder: Recorder, known: readonly KnownTrail[]): Promise<LogGroup[]> {
+  const byArn = new Map(
+    known.flatMap(({ trail, askerId }) =>
+      typeof trail.cloudWatchLogsLogGroupArn === 'string'
+        ? [[trail.cloudWatchLogsLogGroupArn, askerId] as const]
+        : [],
+    ),
+  )
+  return stage(recorder, 'log groups', [...byArn], async ([arn, accountId]) =>
+    readLogGroup(recorder, arn, accountId),
+  )
+}
+
+async function readStores(
+  recorder: Recorder,
+  known: readonly KnownTrail[],
+  sweep: Sweep,
+): Promise<EventDataStore[]> {
+  const isSmall = sweep.accounts.length <= MOST_ACCOUNTS_FOR_STORES
+  const everywhere = sweep.accounts.flatMap(({ id, sweptRegions }) =>
+    (sweptRegions ?? []).map((region) => [id, region] as const),
+  )
+  const atHome = known
+    .filter(({ trail, askerId }) => trail.accountId === askerId)
+    .map(({ trail }) => [trail.accountId, trail.homeRegion ?? ''] as const)
+  const places = new Map((isSmall ? everywhere : atHome).map((place) => [place.join(), place]))
+  if (!isSmall)
+    recorder.notice(
+      `event data stores are read in the home regions of trails only (more than ${MOST_ACCOUNTS_FOR_STORES} accounts)`,
+    )
+  const found = await stage(recorder, 'event data stores', [...places.values()], async ([id, region]) =>
+    readEventDataStores(recorder, id, region),
+  )
+  return found.flat()
+}
+
+interface Surroundings {
+  readonly buckets: ReadonlyMap<string, ReadBucket>
+  readonly organization: Organization | null | undefined
+}
+
+async function withNewestLog(
+  recorder: Recorder,
+  { trail, askerId }: KnownTrail,
+  around: Surroundings,
+): Promise<Trail> {
+  const found = around.buckets.get(trail.s3BucketName ?? '')
+  if (found?.readerId === undefined || typeof trail.kmsKeyId !== 'string') return trail
+  const newestLog = await readNewestLog(recorder, {
+    trail,
+    bucket: found.bucket.name,
+    bucketRegion: found.bucket.region ?? trail.homeRegion ?? '',
+    readerId: found.readerId,
+    organizationId: around.organization?.id,
+  })
+  if (newestLog === undefined) return trail
+  const isSealed = newestLog === null || newestLog.sseKmsKeyId === trail.kmsKeyId
+  const lastChangedAt = isSealed ? undefined : await readLastChange(recorder, trail, askerId)
+  return { ...trail, newestLog, ...(lastChangedAt === undefined ? {} : { lastChangedAt }) }
+}
+
+async function readKeys(
+  recorder: Recorder,
+  from: { trails: readonly KnownTrail[] } & Pick<Details, 'logGroups' | 'eventDataStores'> & {
+      buckets: ReadonlyMap<string, ReadBucket>
+    },
+): Promise<Key[]> {
+  const named = new Map<string, NamedKey>()
+  const add = (id: string | null | undefined, accountId: string, region: string): void => {
+    if (typeof id !== 'string' || id === '') return
+    // Key ids and aliases mean something within an account and region only.
+    const key = id.startsWith('arn:') ? id : `${accountId}|${region}|${id}`
+    if (!named.has(key)) named.set(key, { id, accountId, region })
+  }
+  for (const { trail, askerId } of from.trails) add(trail.kmsKeyId, askerId, trail.homeRegion ?? '')
+  for (const group of from.logGroups) add(group.kmsKeyId, group.accountId, group.region)
+  for (const store of from.eventDataStores) add(store.kmsKeyId, store.accountId, store.region)
+  for (const { bucket, readerId } of from.buckets.values()) {
+    if (readerId === undefined) continue
+    add(bucket.encryption?.kmsKeyId, readerId, bucket.region ?? '')
+    for (const rule of bucket.replication?.rules ?? [])
+      add(rule.replicaKmsKeyId, readerId, bucket.region ?? '')
+  }
+  return stage(recorder, 'keys', [...named.values()], async (one) => readKey(recorder, one))
+}

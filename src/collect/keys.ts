@@ -1,0 +1,173 @@
+import { arnAccount, arnRegion, parseArn } from '../domain/arn.js'
+import type { Grant, Key } from '../domain/key.js'
+import { flag, instant, list, members, number, present, text } from './answers.js'
+import type { ReadRequest } from './ports.js'
+import type { Recorder } from './recorder.js'
+
+/** A key that something names, and the account that names it. */
+export interface NamedKey {
+  /** As named: key ARN, alias ARN, key id or alias. */
+  readonly id: string
+  readonly accountId: string
+  readonly region: string
+}
+
+type Output = Readonly<Record<string, unknown>>
+
+const MOST_PAGES = 100
+
+/** Everything that KMS tells of a key. Asked as the key's owner where that account can be read, else as the account that names it. */
+export async function readKey(recorder: Recorder, named: NamedKey): Promise<Key> {
+  const owner = arnAccount(named.id) ?? named.accountId
+  const region = arnRegion(named.id) ?? named.region
+  const asker = recorder.canRead(owner) ? owner : named.accountId
+  const ask = (operation: string, input: Output = {}): ReadRequest => ({
+    service: 'kms',
+    operation,
+    input: { KeyId: named.id, ...input },
+    accountId: asker,
+    region,
+  })
+  const described = await recorder.read(ask('DescribeKey'), named.id, new Set(['NotFoundException']))
+  if (described === null) return { ...identity(named, named.id), exists: false, read: recorder.mark(asker) }
+  const metadata = described === undefined ? undefined : members(described, 'KeyMetadata')
+  const arn = metadata === undefined ? named.id : (text(metadata, 'Arn') ?? named.id)
+  const keyOwner = arnAccount(arn) ?? owner
+  const rest = keyOwner === asker ? await readOwnKey(recorder, ask, arn) : foreignKey(recorder, ask, arn)
+  return {
+    ...identity(named, arn),
+    ...(metadata === undefined ? {} : describe(metadata)),
+    ...rest,
+    read: recorder.mark(asker),
+  }
+}
+
+function identity(named: NamedKey, arn: string): Key {
+  const isArn = parseArn(arn) !== undefined
+  return {
+    arn,
+    accountId: arnAccount(arn) ?? named.accountId,
+    region: arnRegion(arn) ?? named.region,
+    ...(isArn && arn === named.id ? {} : { requestedAs: [named.id] }),
+  }
+}
+
+function describe(from: Output): Partial<Key> {
+  const configuration = members(from, 'MultiRegionConfiguration')
+  const replicas = (list(configuration, 'ReplicaKeys') ?? []).flatMap((one) => text(one, 'Arn') ?? [])
+  const primary = text(members(configuration, 'PrimaryKey'), 'Arn')
+  return {
+    exists: true,
+    deletionDate: instant(from, 'DeletionDate') ?? null,
+    validTo: instant(from, 'ValidTo') ?? null,
+    ...(primary === undefined ? {} : { multiRegionKeys: [primary, ...replicas].sort() }),
+    ...present({
+      keyManager: text(from, 'KeyManager'),
+      keyState: text(from, 'KeyState'),
+      keySpec: text(from, 'KeySpec') ?? text(from, 'CustomerMasterKeySpec'),
+      keyUsage: text(from, 'KeyUsage'),
+      origin: text(from, 'Origin'),
+      multiRegion: flag(from, 'MultiRegion'),
+      description: text(from, 'Description'),
+      createdAt: instant(from, 'CreationDate'),
+    }),
+  }
+}
+
+type Ask = (operation: string, input?: Output) => ReadRequest
+
+/** What only a key's own account may read: policy, grants, rotation, aliases, tags. */
+async function readOwnKey(recorder: Recorder, ask: Ask, arn: string): Promise<Partial<Key>> {
+  const [policy, grants, rotation, aliases, tags] = await Promise.all([
+    recorder.read(ask('GetKeyPolicy', { PolicyName: 'default' }), arn),
+    readPages(recorder, ask, { operation: 'ListGrants', member: 'Grants', arn }),
+    recorder.read(ask('GetKeyRotationStatus'), arn, new Set(['UnsupportedOperationException'])),
+    readPages(recorder, ask, { operation: 'ListAliases', member: 'Aliases', arn }),
+    readPages(recorder, ask, { operation: 'ListResourceTags', member: 'Tags', arn }),
+  ])
+  return present({
+    policy: policy ? text(policy, 'Policy') : undefined,
+    grants: grants?.map(toGrant),
+    rotation: rotation === null ? { enabled: false } : toRotation(rotation),
+    aliases: aliases?.flatMap((one) => text(one, 'AliasName') ?? []).sort(),
+    tags:
+      tags && Object.fromEntries(tags.map((one) => [text(one, 'TagKey') ?? '', text(one, 'TagValue') ?? ''])),
+  })
+}
+
+function toRotation(output: Output | undefined): Key['rotation'] {
+  const enabled = output === undefined ? undefined : flag(output, 'KeyRotationEnabled')
+  if (output === undefined || enabled === undefined) return undefined
+  return { enabled, ...present({ periodInDays: number(output, 'RotationPeriodInDays') }) }
+}
+
+/** Policies and rotation can't be read across accounts (KMS developer guide, key-policy-modifying-external-accounts). */
+function foreignKey(recorder: Recorder, ask: Ask, arn: string): Partial<Key> {
+  const owner = arnAccount(arn) ?? 'another account'
+  const message = `KMS lets only the key's own account, ${owner}, read this; that account is not in scope or can't be read`
+  for (const operation of ['GetKeyPolicy', 'ListGrants', 'GetKeyRotationStatus']) {
+    recorder.fail(
+      ask(operation),
+      { kind: 'denied', code: 'ForeignAccount', message, action: `kms:${operation}` },
+      arn,
+    )
+  }
+  return {}
+}
+
+/** Every page of a listing; undefined when one is missing, for half a list is no list. */
+async function readPages(
+  recorder: Recorder,
+  ask: Ask,
+  want: { operation: string; member: string; arn: string },
+): Promise<Output[] | undefined> {
+  const items: Output[] = []
+  let marker: string | undefined
+  for (let page = 0; page < MOST_PAGES; page += 1) {
+    const request = ask(want.operation, present({ Marker: marker }))
+    const output = await recorder.read(request, want.arn)
+    if (output === undefined || output === null) return undefined
+    const found = list(output, want.member)
+    if (found === undefined) {
+      recorder.failMissing(request, want.member, want.arn)
+      return undefined
+    }
+    items.push(...found)
+    marker = text(output, 'NextMarker')
+    if (flag(output, 'Truncated') !== true || marker === undefined) return items
+  }
+  recorder.fail(
+    ask(want.operation),
+    { kind: 'other', code: 'TooManyPages', message: `more than ${MOST_PAGES} pages` },
+    want.arn,
+  )
+  return undefined
+}
+
+function toGrant(from: Output): Grant {
+  const constraints = members(from, 'Constraints')
+  const context = (name: string): Record<string, string> | undefined =>
+    constraints[name] === undefined
+      ? undefined
+      : Object.fromEntries(
+          Object.entries(members(constraints, name)).map(([key, value]) => [key, String(value)]),
+        )
+  const limits = present({
+    encryptionContextSubset: context('EncryptionContextSubset'),
+    encryptionContextEquals: context('EncryptionContextEquals'),
+  })
+  const operations = from['Operations']
+  const name = text(from, 'Name')
+  return {
+    grantId: text(from, 'GrantId') ?? '',
+    granteePrincipal: text(from, 'GranteePrincipal') ?? '',
+    operations: Array.isArray(operations) ? operations.map(String) : [],
+    ...(Object.keys(limits).length === 0 ? {} : { constraints: limits }),
+    ...(name === undefined || name === '' ? {} : { name }),
+    ...present({
+      retiringPrincipal: text(from, 'RetiringPrincipal'),
+      issuingAccount: text(from, 'IssuingAccount'),
+      createdAt: instant(from, 'CreationDate'),
+    }),
+  }
+}

@@ -1,0 +1,100 @@
+import { partitionById } from '../domain/partition.js'
+import { list, present, text } from './answers.js'
+import type { ReadFailure, ReadRequest } from './ports.js'
+import type { Recorder } from './recorder.js'
+
+const MOST_PAGES = 20
+
+/**
+ * Regions that every account has without opting in, asked when neither API tells which are enabled.
+ * Source: Account Management guide, manage-acct-regions.
+ */
+const ALWAYS_ENABLED: Readonly<Record<string, readonly string[]>> = {
+  aws: [
+    'ap-northeast-1',
+    'ap-northeast-2',
+    'ap-northeast-3',
+    'ap-south-1',
+    'ap-southeast-1',
+    'ap-southeast-2',
+    'ca-central-1',
+    'eu-central-1',
+    'eu-north-1',
+    'eu-west-1',
+    'eu-west-2',
+    'eu-west-3',
+    'sa-east-1',
+    'us-east-1',
+    'us-east-2',
+    'us-west-1',
+    'us-west-2',
+  ],
+  'aws-cn': ['cn-north-1', 'cn-northwest-1'],
+  'aws-us-gov': ['us-gov-east-1', 'us-gov-west-1'],
+}
+
+/** Regions to sweep, and whether that is all that the account has enabled. */
+export interface Regions {
+  readonly names: readonly string[]
+  /** Absent when neither API answered. */
+  readonly enabled?: readonly string[]
+}
+
+/** Enabled regions of an account: from the Account API, else EC2, else those that can't be switched off (with the failures recorded). */
+export async function readRegions(
+  recorder: Recorder,
+  accountId: string,
+  partition: string,
+): Promise<Regions> {
+  const region = partitionById(partition).globalRegion
+  const listed = await fromAccountApi(recorder, accountId, region)
+  if (!('failure' in listed)) return { names: listed, enabled: listed }
+  const described = await fromEc2(recorder, accountId, region)
+  if (described !== undefined) return { names: described, enabled: described }
+  recorder.fail(listed.request, listed.failure)
+  return { names: ALWAYS_ENABLED[partition] ?? ALWAYS_ENABLED['aws'] ?? [] }
+}
+
+type Refused = { readonly request: ReadRequest; readonly failure: ReadFailure }
+
+async function fromAccountApi(
+  recorder: Recorder,
+  accountId: string,
+  region: string,
+): Promise<string[] | Refused> {
+  const names: string[] = []
+  let token: string | undefined
+  for (let page = 0; page < MOST_PAGES; page += 1) {
+    const input = {
+      RegionOptStatusContains: ['ENABLED', 'ENABLED_BY_DEFAULT'],
+      MaxResults: 50,
+      ...present({ NextToken: token }),
+    }
+    const request: ReadRequest = { service: 'account', operation: 'ListRegions', input, accountId, region }
+    const answer = await recorder.tryRead(request)
+    // The failure is recorded only when EC2 does not answer either.
+    if (!answer.ok) return { request, failure: answer.failure }
+    const found = list(answer.output, 'Regions')
+    if (found === undefined)
+      return { request, failure: { kind: 'invalid-answer', code: 'MissingMember', message: 'no Regions' } }
+    names.push(...found.flatMap((one) => text(one, 'RegionName') ?? []))
+    token = text(answer.output, 'NextToken')
+    if (token === undefined) break
+  }
+  return names.sort()
+}
+
+async function fromEc2(recorder: Recorder, accountId: string, region: string): Promise<string[] | undefined> {
+  const request: ReadRequest = { service: 'ec2', operation: 'DescribeRegions', input: {}, accountId, region }
+  const output = await recorder.read(request)
+  if (output === undefined || output === null) return undefined
+  const found = list(output, 'Regions')
+  if (found === undefined) {
+    recorder.failMissing(request, 'Regions')
+    return undefined
+  }
+  return found
+    .filter((one) => text(one, 'OptInStatus') !== 'not-opted-in')
+    .flatMap((one) => text(one, 'RegionName') ?? [])
+    .sort()
+}

@@ -1,0 +1,133 @@
+import { arnAccount } from '../domain/arn.js'
+import type { Trail } from '../domain/trail.js'
+import { flag, instant, list, present, text, textOrNull } from './answers.js'
+import type { ReadRequest } from './ports.js'
+import type { Recorder } from './recorder.js'
+
+/** A trail as one account and region showed it. */
+export interface SeenTrail {
+  readonly trail: Trail
+  readonly accountId: string
+  readonly region: string
+}
+
+/** Trails that an account shows in a region, shadow and organization copies included; undefined when that failed. */
+export async function readTrails(
+  recorder: Recorder,
+  accountId: string,
+  region: string,
+): Promise<SeenTrail[] | undefined> {
+  const input = { includeShadowTrails: true }
+  const request: ReadRequest = {
+    service: 'cloudtrail',
+    operation: 'DescribeTrails',
+    input,
+    accountId,
+    region,
+  }
+  const output = await recorder.read(request)
+  if (output === undefined || output === null) return undefined
+  const found = list(output, 'trailList')
+  if (found === undefined) {
+    recorder.failMissing(request, 'trailList')
+    return undefined
+  }
+  const trails = found.map((one) => toTrail(one, recorder, accountId, region))
+  if (trails.includes(undefined)) {
+    recorder.failMissing(request, 'TrailARN in an item of trailList')
+    return undefined
+  }
+  return trails.flatMap((trail) => (trail === undefined ? [] : [{ trail, accountId, region }]))
+}
+
+function toTrail(
+  from: Readonly<Record<string, unknown>>,
+  recorder: Recorder,
+  accountId: string,
+  region: string,
+): Trail | undefined {
+  const arn = text(from, 'TrailARN')
+  if (arn === undefined) return undefined
+  return {
+    arn,
+    name: text(from, 'Name') ?? arn.split('/').at(-1) ?? arn,
+    accountId: arnAccount(arn) ?? accountId,
+    homeRegion: text(from, 'HomeRegion') ?? arn.split(':')[3] ?? region,
+    ...present({
+      isMultiRegionTrail: flag(from, 'IsMultiRegionTrail'),
+      isOrganizationTrail: flag(from, 'IsOrganizationTrail'),
+      includeGlobalServiceEvents: flag(from, 'IncludeGlobalServiceEvents'),
+      logFileValidationEnabled: flag(from, 'LogFileValidationEnabled'),
+      hasCustomEventSelectors: flag(from, 'HasCustomEventSelectors'),
+      hasInsightSelectors: flag(from, 'HasInsightSelectors'),
+    }),
+    kmsKeyId: textOrNull(from, 'KmsKeyId'),
+    s3BucketName: textOrNull(from, 'S3BucketName'),
+    s3KeyPrefix: textOrNull(from, 'S3KeyPrefix'),
+    snsTopicArn: textOrNull(from, 'SnsTopicARN'),
+    cloudWatchLogsLogGroupArn: textOrNull(from, 'CloudWatchLogsLogGroupArn'),
+    cloudWatchLogsRoleArn: textOrNull(from, 'CloudWatchLogsRoleArn'),
+    read: recorder.mark(accountId),
+  }
+}
+
+/** How much a sighting is to be believed: the owner in the home region knows best. */
+function authority({ trail, accountId, region }: SeenTrail): number {
+  return (accountId === trail.accountId ? 2 : 0) + (region === trail.homeRegion ? 1 : 0)
+}
+
+/** One trail an ARN, from its best sighting; `viewers` are the accounts that show it, its owner first. */
+export function collapse(seen: readonly SeenTrail[]): Map<string, { best: SeenTrail; viewers: string[] }> {
+  const byArn = new Map<string, { best: SeenTrail; viewers: string[] }>()
+  for (const one of seen) {
+    const known = byArn.get(one.trail.arn)
+    if (known === undefined) {
+      byArn.set(one.trail.arn, { best: one, viewers: [one.accountId] })
+      continue
+    }
+    if (authority(one) > authority(known.best)) known.best = one
+    if (!known.viewers.includes(one.accountId) && known.viewers.length < MOST_VIEWERS)
+      known.viewers.push(one.accountId)
+  }
+  return byArn
+}
+
+/** Viewers kept a trail: enough to ask another when one can't, without ten thousand names an organization trail. */
+const MOST_VIEWERS = 3
+
+/** GetTrailStatus in the home region, by ARN. */
+export async function readStatus(
+  recorder: Recorder,
+  trail: Trail,
+  accountId: string,
+): Promise<Trail['status']> {
+  const region = trail.homeRegion ?? ''
+  const request: ReadRequest = {
+    service: 'cloudtrail',
+    operation: 'GetTrailStatus',
+    input: { Name: trail.arn },
+    accountId,
+    region,
+  }
+  const output = await recorder.read(request, trail.arn)
+  if (output === undefined || output === null) return undefined
+  const isLogging = flag(output, 'IsLogging')
+  if (isLogging === undefined) {
+    recorder.failMissing(request, 'IsLogging', trail.arn)
+    return undefined
+  }
+  const time = (name: string): string | null => instant(output, name) ?? null
+  return {
+    isLogging,
+    latestDeliveryTime: time('LatestDeliveryTime'),
+    latestDeliveryError: textOrNull(output, 'LatestDeliveryError'),
+    latestDigestDeliveryTime: time('LatestDigestDeliveryTime'),
+    latestDigestDeliveryError: textOrNull(output, 'LatestDigestDeliveryError'),
+    latestCloudWatchLogsDeliveryTime: time('LatestCloudWatchLogsDeliveryTime'),
+    latestCloudWatchLogsDeliveryError: textOrNull(output, 'LatestCloudWatchLogsDeliveryError'),
+    latestNotificationError: textOrNull(output, 'LatestNotificationError'),
+    startLoggingTime: time('StartLoggingTime'),
+    stopLoggingTime: time('StopLoggingTime'),
+    read: recorder.mark(accountId),
+  }
+}
