@@ -5,7 +5,9 @@ import { accountIdSchema, readSchema, timestampSchema } from './read.js'
 export const grantSchema = z.strictObject({
   grantId: z.string(),
   name: z.string().optional(),
+  /** Empty where the grant has a granteeServicePrincipal. */
   granteePrincipal: z.string(),
+  granteeServicePrincipal: z.string().optional(),
   retiringPrincipal: z.string().optional(),
   issuingAccount: z.string().optional(),
   operations: z.array(z.string()),
@@ -13,6 +15,7 @@ export const grantSchema = z.strictObject({
     .strictObject({
       encryptionContextSubset: z.record(z.string(), z.string()).optional(),
       encryptionContextEquals: z.record(z.string(), z.string()).optional(),
+      sourceArn: z.string().optional(),
     })
     .optional(),
   createdAt: timestampSchema.optional(),

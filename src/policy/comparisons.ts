@@ -1,111 +1,74 @@
 import { BlockList, isIP } from 'node:net'
 import { matchesArn, matchesGlob } from './glob.js'
-import { protectIfNeeded, unprotect } from './variables.js'
+import { type Truth, truthOf } from './truth.js'
+import type { Expanded } from './variables.js'
 
-/** Compares one value of the request with one value of the policy, variables already filled in. */
-export type Comparison = (actual: string, wanted: string) => boolean
+/** Compares one value of the request with one of the policy; unknown where either is not of the operator's type. */
+export type Comparison = (actual: string, wanted: Expanded) => Truth
 
-/** An operator: its comparison, and whether it holds when the comparison does not. */
-export interface Operator {
-  readonly compare: Comparison
-  readonly negated: boolean
-}
-
-const EPOCH = /^-?\d+(?:\.\d+)?$/u
+const NUMBER = /^[+-]?\d+(?:\.\d+)?$/u
+/** W3C date and time formats, the subset of ISO 8601 that IAM names; a year alone could also be epoch seconds. */
+const DATE = /^\d{4}-\d{2}(?:-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?)?$/u
+const HAS_ZONE = /(?:Z|[+-]\d{2}:?\d{2})$/u
+const YEAR = /^\d{4}$/u
 const MILLISECONDS = 1000
 
-/** ISO 8601 or seconds since the epoch, in milliseconds; NaN for anything else. */
+/** Seconds since the epoch or a date in ISO 8601, in milliseconds; NaN for anything else. No zone means UTC. */
 function instant(text: string): number {
-  return EPOCH.test(text) ? Number(text) * MILLISECONDS : Date.parse(text)
+  if (YEAR.test(text)) return Number.NaN
+  if (NUMBER.test(text)) return Number(text) * MILLISECONDS
+  if (!DATE.test(text)) return Number.NaN
+  return Date.parse(text.includes('T') && !HAS_ZONE.test(text) ? `${text}Z` : text)
 }
 
-function numbers(holds: (actual: number, wanted: number) => boolean): Comparison {
-  return (actual, wanted) => actual !== '' && wanted !== '' && holds(Number(actual), Number(wanted))
+function number(text: string): number {
+  return NUMBER.test(text) ? Number(text) : Number.NaN
 }
 
-function instants(holds: (actual: number, wanted: number) => boolean): Comparison {
-  return (actual, wanted) => holds(instant(actual), instant(wanted))
+/** A comparison of numbers that `read` makes of both texts. */
+function ordered(
+  read: (text: string) => number,
+  holds: (actual: number, wanted: number) => boolean,
+): Comparison {
+  return (actual, wanted) => {
+    const [left, right] = [read(actual), read(wanted.text)]
+    return Number.isNaN(left) || Number.isNaN(right) ? 'unknown' : truthOf(holds(left, right))
+  }
 }
 
-/** IPv4 or IPv6, an address or a CIDR range; a text that is neither contains nothing. */
-function inRange(actual: string, wanted: string): boolean {
-  const [address = '', prefix] = wanted.split('/')
-  const family = isIP(address) === 6 ? 'ipv6' : 'ipv4'
-  if (isIP(actual) === 0 || isIP(address) === 0 || isIP(actual) !== isIP(address)) return false
-  const length = prefix === undefined ? (family === 'ipv6' ? 128 : 32) : Number(prefix)
-  if (!Number.isInteger(length) || length < 0 || length > (family === 'ipv6' ? 128 : 32)) return false
+export const comparingNumbers = (holds: (actual: number, wanted: number) => boolean): Comparison =>
+  ordered(number, holds)
+
+export const comparingDates = (holds: (actual: number, wanted: number) => boolean): Comparison =>
+  ordered(instant, holds)
+
+/** IPv4 or IPv6: an address within an address or a CIDR range. Addresses of the two families never match. */
+export const inRange: Comparison = (actual, { text }) => {
+  const [address = '', prefix, ...rest] = text.split('/')
+  const family = isIP(address)
+  const bits = family === 6 ? 128 : 32
+  const length = prefix === undefined ? bits : number(prefix)
+  const isRange =
+    family !== 0 && rest.length === 0 && Number.isInteger(length) && length >= 0 && length <= bits
+  if (!isRange || isIP(actual) === 0) return 'unknown'
+  if (isIP(actual) !== family) return 'no'
   const range = new BlockList()
-  range.addSubnet(address, length, family)
-  return range.check(actual, family)
+  range.addSubnet(address, length, family === 6 ? 'ipv6' : 'ipv4')
+  return truthOf(range.check(actual, family === 6 ? 'ipv6' : 'ipv4'))
 }
 
-const equals: Comparison = (actual, wanted) => actual === unprotect(wanted)
-const equalsIgnoringCase: Comparison = (actual, wanted) =>
-  actual.toLowerCase() === unprotect(wanted).toLowerCase()
-const like: Comparison = (actual, wanted) => matchesGlob(wanted, protectIfNeeded(wanted, actual))
-const arnLike: Comparison = (actual, wanted) => matchesArn(wanted, protectIfNeeded(wanted, actual))
+export const equals: Comparison = (actual, wanted) => truthOf(actual === wanted.text)
 
-function pair(name: string, negatedName: string, compare: Comparison): [string, Operator][] {
-  return [
-    [name, { compare, negated: false }],
-    [negatedName, { compare, negated: true }],
-  ]
+export const equalsIgnoringCase: Comparison = (actual, wanted) =>
+  truthOf(actual.toLowerCase() === wanted.text.toLowerCase())
+
+export const like: Comparison = (actual, wanted) => truthOf(matchesGlob(wanted.text, actual, wanted.literals))
+
+export const arnLike: Comparison = (actual, wanted) =>
+  // A bare * has none of the six parts; whether it matches every ARN is not documented.
+  wanted.text === '*' ? 'unknown' : truthOf(matchesArn(wanted.text, actual, wanted.literals))
+
+export const bool: Comparison = (actual, { text }) => {
+  const wanted = text.toLowerCase()
+  return wanted === 'true' || wanted === 'false' ? truthOf(actual.toLowerCase() === wanted) : 'unknown'
 }
-
-function single(name: string, compare: Comparison): [string, Operator] {
-  return [name, { compare, negated: false }]
-}
-
-/** Source: IAM user guide, reference_policies_elements_condition_operators. */
-export const OPERATORS: ReadonlyMap<string, Operator> = new Map([
-  ...pair('StringEquals', 'StringNotEquals', equals),
-  ...pair('StringEqualsIgnoreCase', 'StringNotEqualsIgnoreCase', equalsIgnoringCase),
-  ...pair('StringLike', 'StringNotLike', like),
-  ...pair('ArnEquals', 'ArnNotEquals', arnLike),
-  ...pair('ArnLike', 'ArnNotLike', arnLike),
-  ...pair(
-    'NumericEquals',
-    'NumericNotEquals',
-    numbers((a, b) => a === b),
-  ),
-  single(
-    'NumericLessThan',
-    numbers((a, b) => a < b),
-  ),
-  single(
-    'NumericLessThanEquals',
-    numbers((a, b) => a <= b),
-  ),
-  single(
-    'NumericGreaterThan',
-    numbers((a, b) => a > b),
-  ),
-  single(
-    'NumericGreaterThanEquals',
-    numbers((a, b) => a >= b),
-  ),
-  ...pair(
-    'DateEquals',
-    'DateNotEquals',
-    instants((a, b) => a === b),
-  ),
-  single(
-    'DateLessThan',
-    instants((a, b) => a < b),
-  ),
-  single(
-    'DateLessThanEquals',
-    instants((a, b) => a <= b),
-  ),
-  single(
-    'DateGreaterThan',
-    instants((a, b) => a > b),
-  ),
-  single(
-    'DateGreaterThanEquals',
-    instants((a, b) => a >= b),
-  ),
-  single('Bool', equalsIgnoringCase),
-  single('BinaryEquals', equals),
-  ...pair('IpAddress', 'NotIpAddress', inRange),
-])

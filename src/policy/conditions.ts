@@ -1,12 +1,30 @@
-import { OPERATORS, type Operator } from './comparisons.js'
-import { type Truth, truthOf } from './truth.js'
-import type { AccessRequest, Condition, ContextValue } from './types.js'
-import { type ContextLookup, expandVariables } from './variables.js'
+import type { ContextLookup } from './context.js'
+import { OPERATORS, type Operator } from './operator-table.js'
+import { type Truth, all, any, not, truthOf } from './truth.js'
+import type { Condition, ContextValue } from './types.js'
+import { type Expanded, expandVariables } from './variables.js'
 
-/** A request's context by key, keys compared without case. Source: IAM user guide, elements_condition. */
-export function contextOf(context: AccessRequest['context']): ContextLookup {
-  const byKey = new Map(Object.entries(context).map(([key, value]) => [key.toLowerCase(), value]))
-  return { get: (key) => byKey.get(key.toLowerCase()) }
+/**
+ * Whether a condition holds for a request. A key without value in the request: `Null` tells, `...IfExists` and
+ * `ForAllValues` hold, negated operators hold, all others do not. A variable without value is equal to nothing and like
+ * nothing, so that negated operators hold. What is not documented is unknown: an operator that is not known, an empty list
+ * of values, a value that is not of the operator's type, and a key of several values under an operator for single ones.
+ * Source: IAM user guide, reference_policies_condition-logic-multiple-context-keys-or-values,
+ * reference_policies_condition-single-vs-multi-valued-context-keys, reference_policies_variables (no value).
+ */
+export function holds(condition: Condition, version: string | undefined, context: ContextLookup): Truth {
+  const { operator, key, values } = condition
+  if (!operator.known || values.length === 0 || context.isUnknown(key)) return 'unknown'
+  const actual = valuesOf(context.get(key))
+  if (operator.name === 'Null') return nullHolds(condition, actual)
+  const found = OPERATORS.get(operator.name)
+  if (found === undefined) return 'unknown'
+  if (isNullSet(condition, actual)) return truthOf(absentHolds(condition, found))
+  const wanted = values.map((value) =>
+    expandVariables(value, found.takesVariables ? version : undefined, context),
+  )
+  const truths = actual.map((value) => compareOne(value, wanted, found))
+  return combine(condition, truths)
 }
 
 function valuesOf(value: ContextValue | undefined): readonly string[] {
@@ -14,23 +32,9 @@ function valuesOf(value: ContextValue | undefined): readonly string[] {
   return typeof value === 'string' ? [value] : value
 }
 
-/**
- * Whether a condition holds for a request. A key without value in the request: `Null` tells, `...IfExists` and
- * `ForAllValues` hold, negated operators hold, all others do not.
- * Source: IAM user guide, reference_policies_condition-logic-multiple-context-keys-or-values, _condition-single-vs-multi-valued.
- */
-export function holds(condition: Condition, version: string | undefined, context: ContextLookup): Truth {
-  const { operator } = condition
-  if (!operator.known) return 'unknown'
-  const actual = valuesOf(context.get(condition.key))
-  if (operator.name === 'Null') return nullHolds(condition, actual)
-  const found = OPERATORS.get(operator.name)
-  if (found === undefined) return 'unknown'
-  if (actual.length === 0) return truthOf(absentHolds(condition, found))
-  const wanted = condition.values.map((value) => expandVariables(value, version, context))
-  // A negated comparison with a variable that has no value is not documented to hold or to fail.
-  if (found.negated && wanted.includes(undefined)) return 'unknown'
-  return truthOf(compareAll(condition, found, actual, wanted))
+/** For the qualifiers an empty text is no value either. */
+function isNullSet({ operator }: Condition, actual: readonly string[]): boolean {
+  return operator.qualifier === undefined ? actual.length === 0 : actual.every((value) => value === '')
 }
 
 function nullHolds(condition: Condition, actual: readonly string[]): Truth {
@@ -44,16 +48,23 @@ function absentHolds({ operator }: Condition, found: Operator): boolean {
   return operator.qualifier === undefined && found.negated
 }
 
-function compareAll(
-  { operator }: Condition,
+/** Values of the policy are alternatives; a negated operator wants none of them. */
+function compareOne(
+  value: string,
+  wanted: readonly (Expanded | 'no-value' | 'unknown')[],
   found: Operator,
-  actual: readonly string[],
-  wanted: readonly (string | undefined)[],
-): boolean {
-  const matches = (value: string): boolean =>
-    wanted.some((one) => one !== undefined && found.compare(value, one)) !== found.negated
-  // Without a qualifier a negated operator must hold for each value that the request carries.
-  const needsEvery =
-    operator.qualifier === 'ForAllValues' || (operator.qualifier === undefined && found.negated)
-  return needsEvery ? actual.every(matches) : actual.some(matches)
+): Truth {
+  const equal = any(
+    wanted.map((one) => {
+      if (one === 'unknown') return 'unknown'
+      return one === 'no-value' ? 'no' : found.compare(value, one)
+    }),
+  )
+  return found.negated ? not(equal) : equal
+}
+
+function combine({ operator }: Condition, truths: readonly Truth[]): Truth {
+  if (operator.qualifier === 'ForAllValues') return all(truths)
+  if (operator.qualifier === 'ForAnyValue') return any(truths)
+  return all(truths) === any(truths) ? all(truths) : 'unknown'
 }

@@ -1,4 +1,3 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { cloudtrailRequest } from './cloudtrail.js'
 import { authorize } from './evaluate.js'
@@ -55,7 +54,9 @@ describe('authorize', () => {
       note: expect.stringContaining('takes * literally'),
     })
   })
+})
 
+describe('authorize, where something denies or is not certain', () => {
   it('lets an explicit deny win anywhere', () => {
     const denied = authorize(request('kms:Decrypt'), {
       resource: policy(ROOT),
@@ -92,7 +93,9 @@ describe('authorize', () => {
     expect(answer.effect).toBe('unknown')
     expect(answer.unknowns[0]).toContain('StringMatch')
   })
+})
 
+describe('authorize, for callers from elsewhere', () => {
   it('needs both sides across accounts', () => {
     const foreign = {
       kind: 'role',
@@ -131,34 +134,27 @@ describe('authorize', () => {
     expect(ask(TRAIL)).toBe('allowed')
     expect(ask(`${TRAIL}-2`)).toBe('denied')
   })
+})
 
-  const statements = fc.array(
-    fc.record({
-      Effect: fc.constantFrom('Allow', 'Deny'),
-      Principal: fc.constantFrom(
-        '*',
-        { AWS: '111111111111' },
-        { AWS: ALICE.arn },
-        { Service: 'x.amazonaws.com' },
-      ),
-      Action: fc.constantFrom('*', 'kms:*', 'kms:Decrypt', 's3:*'),
-      Resource: fc.constantFrom('*', KEY, 'arn:aws:s3:::*'),
-    }),
-    { maxLength: 4 },
-  )
+describe('authorize, on a policy as long as KMS takes', () => {
+  /** Source: KMS developer guide, resource-limits (key policy document size). */
+  const MOST_BYTES = 32_768
+  /** Some milliseconds; wide enough for a busy machine. */
+  const MOST_MILLISECONDS = 500
 
-  it('never allows more for one more Deny, nor less for one more Allow', () => {
-    const rank = { denied: 0, unknown: 1, allowed: 2 }
-    const decide = (list: object[]): number =>
-      rank[
-        authorize(request('kms:Decrypt'), { resource: policy(...list), identity: [policy(ALLOW_ALL)] }).effect
-      ]
-    fc.assert(
-      fc.property(statements, statements, (base, extra) => {
-        const denies = extra.filter((one) => one.Effect === 'Deny')
-        const allows = extra.filter((one) => one.Effect === 'Allow')
-        return decide([...base, ...denies]) <= decide(base) && decide([...base, ...allows]) >= decide(base)
-      }),
-    )
+  it.each([
+    ['many globs', Array.from({ length: 550 }, (_, index) => `arn:aws:s3:::${'a*'.repeat(20)}${index}`)],
+    ['one glob of many stars', [`${'*a'.repeat(16_000)}b`]],
+  ])('takes milliseconds for %s', (_what, values) => {
+    const object = `arn:aws:s3:::${'a'.repeat(1000)}`
+    const long = policy({
+      ...ROOT,
+      Condition: { StringLike: { 'kms:EncryptionContext:aws:s3:arn': values } },
+    })
+    expect(JSON.stringify(long).length).toBeGreaterThan(MOST_BYTES * 0.9)
+    const started = performance.now()
+    const asked = { ...request('kms:Decrypt'), context: { 'kms:EncryptionContext:aws:s3:arn': object } }
+    expect(authorize(asked, { resource: long, identity: [policy(ALLOW_ALL)] }).effect).toBe('denied')
+    expect(performance.now() - started).toBeLessThan(MOST_MILLISECONDS)
   })
 })

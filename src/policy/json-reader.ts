@@ -3,7 +3,8 @@ export type JsonNode =
   | { readonly kind: 'object'; readonly offset: number; readonly members: readonly JsonMember[] }
   | { readonly kind: 'array'; readonly offset: number; readonly items: readonly JsonNode[] }
   | { readonly kind: 'string'; readonly offset: number; readonly value: string }
-  | { readonly kind: 'literal'; readonly offset: number; readonly value: number | boolean | null }
+  /** A number, `true`, `false` or `null`, as written. */
+  | { readonly kind: 'literal'; readonly offset: number; readonly text: string }
 
 export interface JsonMember {
   readonly name: string
@@ -115,7 +116,7 @@ class Reader {
     if (found === undefined) return this.#fail('a value was expected')
     const offset = this.#at
     this.#at += found.length
-    return { kind: 'literal', offset, value: JSON.parse(found) as number | boolean | null }
+    return { kind: 'literal', offset, text: found }
   }
 
   #skipWhite(): void {

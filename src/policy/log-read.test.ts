@@ -11,6 +11,8 @@ interface LogReadCase {
   readonly title: string
   readonly source: string
   readonly principal: string
+  /** kms:Decrypt unless it says otherwise; of S3 it is asked of the object. */
+  readonly action?: string
   readonly uniqueId?: string
   /** Overrides of the log-read context; null: absent. */
   readonly context?: Readonly<Record<string, ContextValue | null>>
@@ -28,13 +30,16 @@ interface LogReadCase {
 }
 
 const OWNER = '111111111111'
+const OBJECT = `arn:aws:s3:::ct-logs/AWSLogs/${OWNER}/CloudTrail/us-east-1/2026/10/01/x.json.gz`
 /** Accounts of organization o-abc123; every other account is outside. */
 const MEMBERS = new Set([OWNER, '222222222222', '333333333333'])
 const CASES = JSON.parse(
   readFileSync(new URL('cases/log-read.json', import.meta.url), 'utf8'),
 ) as LogReadCase[]
 
+/** A session of the cases is of the role of its name, without path. */
 function principalOf({ principal, uniqueId }: LogReadCase): RequestPrincipal {
+  if (principal === '*') return { kind: 'anonymous', arn: '*' }
   if (!principal.startsWith('arn:')) return { kind: 'service', arn: principal }
   const [, , , , accountId = '', resource = ''] = principal.split(':')
   const kind = resource === 'root' ? 'root' : resource.startsWith('user/') ? 'user' : 'role'
@@ -51,13 +56,14 @@ function principalOf({ principal, uniqueId }: LogReadCase): RequestPrincipal {
 
 function requestOf(one: LogReadCase): AccessRequest {
   const principal = principalOf(one)
+  const action = one.action ?? 'kms:Decrypt'
   const owner = one.keyOwner ?? OWNER
   const trail = `arn:aws:cloudtrail:us-east-1:${OWNER}:trail/T`
   const org = MEMBERS.has(principal.accountId ?? '') ? { 'aws:PrincipalOrgID': 'o-abc123' } : {}
   const context: Record<string, ContextValue | null> = {
     'kms:ViaService': 's3.us-east-1.amazonaws.com',
     'kms:EncryptionContext:aws:cloudtrail:arn': trail,
-    'kms:EncryptionContext:aws:s3:arn': `arn:aws:s3:::ct-logs/AWSLogs/${OWNER}/CloudTrail/us-east-1/2026/10/01/x.json.gz`,
+    'kms:EncryptionContext:aws:s3:arn': OBJECT,
     'kms:EncryptionContextKeys': ['aws:cloudtrail:arn', 'aws:s3:arn'],
     ...org,
     ...one.context,
@@ -67,8 +73,10 @@ function requestOf(one: LogReadCase): AccessRequest {
   )
   return {
     principal,
-    action: 'kms:Decrypt',
-    resource: `arn:aws:kms:us-east-1:${owner}:key/1234abcd-12ab-34cd-56ef-1234567890ab`,
+    action,
+    resource: action.startsWith('s3:')
+      ? OBJECT
+      : `arn:aws:kms:us-east-1:${owner}:key/1234abcd-12ab-34cd-56ef-1234567890ab`,
     resourceAccountId: owner,
     context: Object.fromEntries(present),
   }
@@ -85,7 +93,8 @@ function policiesOf(one: LogReadCase): PolicySet {
   return {
     identity: (one.identity ?? []).map((document, index) => parsed(document, `identity ${index}`)),
     ...(one.boundary === undefined ? {} : { boundary: parsed(one.boundary, 'boundary') }),
-    resource: parsePolicy(text, 'key policy'),
+    // The bucket's policy holds nothing for readers, so that S3 answers by identity policies alone.
+    ...(one.action?.startsWith('s3:') === true ? {} : { resource: parsePolicy(text, 'key policy') }),
     grants: one.grants ?? [],
     scps: levels(one.scps) ?? [],
     rcps: levels(one.rcps) ?? [],

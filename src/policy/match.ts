@@ -1,136 +1,163 @@
-import { contextOf, holds } from './conditions.js'
+import { describeCondition } from './describe.js'
+import { holds } from './conditions.js'
+import { type ContextLookup, requestContext } from './context.js'
 import { matchesAction, matchesGlob } from './glob.js'
-import { type PrincipalMatch, isExcepted, matchPrincipal } from './principals.js'
-import { type Truth, all } from './truth.js'
+import { EVERYONE, type PrincipalMatch, deniedUnlessNamed, isNamed, matchPrincipal } from './principals.js'
+import { type Truth, all, any, not, truthOf } from './truth.js'
 import type { AccessRequest, Condition, Statement } from './types.js'
-import { type ContextLookup, expandVariables, protectIfNeeded } from './variables.js'
+import { expandVariables } from './variables.js'
 
-/** How a statement meets a request: whether, by which kind of principal, and where not, the first element that fails. */
+/** One element of a statement against a request: whether it fits, and where not, why. */
+interface Check {
+  readonly element: 'Action' | 'Resource' | 'Principal' | 'Condition' | 'Statement'
+  readonly truth: Truth
+  readonly note: string
+}
+
+/** How a statement meets a request: whether, how its Principal names the caller, and each element that does not fit. */
 export interface StatementMatch {
   readonly truth: Truth
   readonly principal: PrincipalMatch
-  /** In words, as in `Condition StringEquals aws:SourceArn`. */
-  readonly failed?: string
-}
-
-interface Place {
-  readonly version: string | undefined
-  readonly context: ContextLookup
+  readonly failed: readonly Check[]
 }
 
 /** A request prepared for many statements: derived context keys filled in, keys in one case. */
 export interface PreparedRequest {
   readonly request: AccessRequest
   readonly context: ContextLookup
+  /** Whether the caller has a permissions boundary: Deny with NotPrincipal then denies it always. */
+  readonly hasBoundary: Truth
+}
+
+/** Where a statement stands: the version of its document, and whether its kind of policy must name a Principal. */
+export interface StatementPlace {
+  readonly version: string | undefined
+  readonly needsPrincipal: boolean
+}
+
+/** Prepares a request; `requestContext` tells which context keys are filled in. */
+export function prepare(request: AccessRequest, hasBoundary: Truth = 'no'): PreparedRequest {
+  return { request, context: requestContext(request), hasBoundary }
+}
+
+/** Meets one statement with a request. Elements that were not fully understood are `unknown`. */
+export function matchStatement(
+  statement: Statement,
+  place: StatementPlace,
+  prepared: PreparedRequest,
+): StatementMatch {
+  const principal = principalOf(statement, place, prepared)
+  const checks = [
+    checkWhole(statement),
+    checkAction(statement, prepared.request),
+    checkResource(statement, place, prepared),
+    checkPrincipal(statement, principal),
+    ...statement.conditions.map((condition) => checkCondition(condition, place, prepared.context)),
+    checkConditionElement(statement),
+  ]
+  const failed = checks.filter((check) => check.truth !== 'yes')
+  return { truth: all(checks.map((check) => check.truth)), principal, failed }
+}
+
+/** A statement that has no effect matches nothing; one with an unknown element may mean anything. */
+function checkWhole({ problems }: Statement): Check {
+  const idle = problems.find((problem) => problem.code === 'no-effect')
+  if (idle !== undefined) return { element: 'Statement', truth: 'no', note: idle.message }
+  const odd = problems.find(({ pointer }) => elementOf(pointer) === 'Statement')
+  return { element: 'Statement', truth: odd === undefined ? 'yes' : 'unknown', note: odd?.message ?? '' }
+}
+
+const ELEMENTS = ['Action', 'Resource', 'Principal', 'Condition'] as const
+const ELEMENT = /^\/Statement(?:\/\d+)?\/(?:Not)?(Action|Resource|Principal|Condition)(?:\/|$)/u
+
+/** The element that a problem's pointer lies in: `/Statement/0/Condition/...`, `/Statement/NotAction`. */
+function elementOf(pointer: string): Check['element'] {
+  const found = ELEMENT.exec(pointer)?.[1]
+  return ELEMENTS.find((element) => element === found) ?? 'Statement'
+}
+
+/** An element with a problem of its own may say something else than was read. */
+function doubted({ problems }: Statement, element: Check['element'], truth: Truth): Truth {
+  const isDoubtful = problems.some(
+    ({ code, pointer }) => code !== 'unknown-operator' && elementOf(pointer) === element,
+  )
+  return isDoubtful ? 'unknown' : truth
+}
+
+function checkAction(statement: Statement, { action }: AccessRequest): Check {
+  const { actions, notActions } = statement
+  const named = (patterns: readonly string[]): Truth =>
+    truthOf(patterns.some((one) => matchesAction(one, action)))
+  const truth = all([
+    actions === undefined ? 'yes' : named(actions),
+    notActions === undefined ? 'yes' : not(named(notActions)),
+  ])
+  const note = actions === undefined ? `NotAction excludes ${action}` : `Action does not include ${action}`
+  return { element: 'Action', truth: doubted(statement, 'Action', truth), note }
+}
+
+function checkResource(statement: Statement, place: StatementPlace, prepared: PreparedRequest): Check {
+  const { resources, notResources } = statement
+  const { resource } = prepared.request
+  const named = (patterns: readonly string[]): Truth =>
+    any(patterns.map((pattern) => matchesResource(pattern, resource, place, prepared.context)))
+  const truth = all([
+    resources === undefined ? 'yes' : named(resources),
+    notResources === undefined ? 'yes' : not(named(notResources)),
+  ])
+  const note =
+    resources === undefined
+      ? `NotResource excludes ${resource}`
+      : `Resource ${resources.join(' | ')} does not include ${resource}`
+  return { element: 'Resource', truth: doubted(statement, 'Resource', truth), note }
 }
 
 /**
- * Fills in the keys that follow from the caller where the request does not set them: aws:PrincipalArn (a session's is its
- * role's), aws:PrincipalAccount, aws:PrincipalType, aws:userid, kms:CallerAccount.
- * Source: IAM user guide, reference_policies_condition-keys; KMS developer guide, conditions-kms.
+ * Resource patterns are globs over the whole ARN; a variable without value matches no resource.
+ * Source: IAM user guide, reference_policies_elements_resource, reference_policies_variables.
  */
-export function prepare(request: AccessRequest): PreparedRequest {
-  return { request, context: contextOf({ ...derivedContext(request), ...request.context }) }
+function matchesResource(
+  pattern: string,
+  resource: string,
+  { version }: StatementPlace,
+  context: ContextLookup,
+): Truth {
+  if (pattern === '*') return 'yes'
+  const expanded = expandVariables(pattern, version, context)
+  if (expanded === 'unknown') return 'unknown'
+  return truthOf(expanded !== 'no-value' && matchesGlob(expanded.text, resource, expanded.literals))
 }
 
-function derivedContext({ principal }: AccessRequest): Record<string, string> {
-  if (principal.kind === 'service') {
-    return { 'aws:PrincipalIsAWSService': 'true', 'aws:PrincipalServiceName': principal.arn }
-  }
-  if (principal.accountId === undefined) return { 'aws:PrincipalIsAWSService': 'false' }
-  const types = { root: 'Account', user: 'User', 'federated-user': 'FederatedUser' } as const
-  const type =
-    principal.kind === 'role' || principal.kind === 'assumed-role'
-      ? 'AssumedRole'
-      : types[principal.kind as 'user']
+function principalOf(statement: Statement, place: StatementPlace, prepared: PreparedRequest): PrincipalMatch {
+  const { principal, notPrincipal, effect } = statement
+  const caller = { principal: prepared.request.principal, context: prepared.context }
+  if (principal !== undefined) return matchPrincipal(principal, caller)
+  if (notPrincipal === undefined) return { ...EVERYONE, wildcard: place.needsPrincipal ? 'unknown' : 'yes' }
+  const others = effect === 'Allow' ? not(isNamed(matchPrincipal(notPrincipal, caller))) : undefined
   return {
-    'aws:PrincipalIsAWSService': 'false',
-    'aws:PrincipalArn': principal.roleArn ?? principal.arn,
-    'aws:PrincipalAccount': principal.accountId,
-    'kms:CallerAccount': principal.accountId,
-    'aws:PrincipalType': type,
-    ...(principal.uniqueId === undefined ? {} : { 'aws:userid': principal.uniqueId }),
-    ...(principal.kind === 'user' ? { 'aws:username': principal.arn.split('/').at(-1) ?? '' } : {}),
+    ...EVERYONE,
+    wildcard: others ?? deniedUnlessNamed(notPrincipal, caller, prepared.hasBoundary),
   }
 }
 
-/** Meets one statement with a request. A statement that was not fully understood is at most `unknown`. */
-export function matchStatement(
-  statement: Statement,
-  version: string | undefined,
-  prepared: PreparedRequest,
-): StatementMatch {
-  if (statement.problems.some((problem) => problem.code === 'no-effect')) {
-    return { truth: 'no', principal: 'none', failed: 'no Action: the statement has no effect' }
+function checkPrincipal(statement: Statement, match: PrincipalMatch): Check {
+  const note =
+    statement.notPrincipal === undefined
+      ? 'Principal does not name the caller'
+      : 'NotPrincipal excepts the caller'
+  return { element: 'Principal', truth: doubted(statement, 'Principal', isNamed(match)), note }
+}
+
+function checkCondition(condition: Condition, place: StatementPlace, context: ContextLookup): Check {
+  const truth = holds(condition, place.version, context)
+  return { element: 'Condition', truth, note: truth === 'yes' ? '' : describeCondition(condition, context) }
+}
+
+/** The Condition element itself may hold more or other than was read. */
+function checkConditionElement(statement: Statement): Check {
+  return {
+    element: 'Condition',
+    truth: doubted(statement, 'Condition', 'yes'),
+    note: 'Condition was not fully understood',
   }
-  const place = { version, context: prepared.context }
-  const principal = principalOf(statement, prepared.request)
-  const failed =
-    failedAction(statement, prepared.request) ??
-    failedResource(statement, prepared.request, place) ??
-    (principal === 'none' ? `${statement.notPrincipal === undefined ? '' : 'Not'}Principal` : undefined)
-  const isUncertain = statement.problems.some(
-    ({ code }) => code !== 'unknown-operator' && code !== 'no-effect',
-  )
-  if (failed !== undefined) return { truth: isUncertain ? 'unknown' : 'no', principal, failed }
-  return { principal, ...conditionsOf(statement, place, isUncertain) }
-}
-
-function conditionsOf(
-  statement: Statement,
-  place: Place,
-  isUncertain: boolean,
-): { truth: Truth; failed?: string } {
-  const truths = statement.conditions.map((condition) => holds(condition, place.version, place.context))
-  const truth = all(...truths, isUncertain ? 'unknown' : 'yes')
-  const first = statement.conditions[truths.findIndex((one) => one !== 'yes')]
-  return first === undefined ? { truth } : { truth, failed: describe(first, place.context) }
-}
-
-/** The condition, what it wants and what the request carries. */
-function describe(condition: Condition, context: ContextLookup): string {
-  const { qualifier, name, ifExists } = condition.operator
-  const operator = `${qualifier === undefined ? '' : `${qualifier}:`}${name}${ifExists ? 'IfExists' : ''}`
-  const actual = context.get(condition.key)
-  const shown = actual === undefined ? 'absent' : typeof actual === 'string' ? actual : actual.join(', ')
-  const trap = isWildcardTrap(condition) ? `; ${name} takes * literally` : ''
-  return `${operator} ${condition.key} = ${condition.values.join(' | ')} (the request has ${shown}${trap})`
-}
-
-function isWildcardTrap({ operator, values }: Condition): boolean {
-  return operator.name.startsWith('StringEquals') && values.some((value) => /[*?]/u.test(value))
-}
-
-function principalOf(statement: Statement, request: AccessRequest): PrincipalMatch {
-  if (statement.principal !== undefined) return matchPrincipal(statement.principal, request.principal)
-  if (statement.notPrincipal === undefined) return 'exact'
-  return isExcepted(statement.notPrincipal, request.principal, statement.effect) ? 'none' : 'wildcard'
-}
-
-function failedAction(statement: Statement, { action }: AccessRequest): string | undefined {
-  const named = (patterns: readonly string[]): boolean => patterns.some((one) => matchesAction(one, action))
-  if (statement.actions !== undefined && !named(statement.actions)) return `Action does not include ${action}`
-  if (statement.notActions !== undefined && named(statement.notActions)) return `NotAction excludes ${action}`
-  return undefined
-}
-
-function failedResource(statement: Statement, request: AccessRequest, place: Place): string | undefined {
-  const named = (patterns: readonly string[]): boolean =>
-    patterns.some((pattern) => matchesResource(pattern, request.resource, place))
-  if (statement.resources !== undefined && !named(statement.resources)) {
-    return `Resource ${statement.resources.join(' | ')} is not ${request.resource}`
-  }
-  if (statement.notResources !== undefined && named(statement.notResources)) return 'NotResource excludes it'
-  // Role trust policies have no Resource; a key policy statement without one has no effect (KMS developer guide, key-policy-overview).
-  const isAbsent = statement.resources === undefined && statement.notResources === undefined
-  return isAbsent && request.action.startsWith('kms:')
-    ? 'No Resource: the statement has no effect'
-    : undefined
-}
-
-/** Resource patterns are plain globs over the whole ARN. Source: IAM user guide, reference_policies_elements_resource. */
-function matchesResource(pattern: string, resource: string, place: Place): boolean {
-  if (pattern === '*') return true
-  const expanded = expandVariables(pattern, place.version, place.context)
-  return expanded !== undefined && matchesGlob(expanded, protectIfNeeded(expanded, resource))
 }

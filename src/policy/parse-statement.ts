@@ -1,7 +1,7 @@
 import type { JsonMember, JsonNode } from './json-reader.js'
-import { parseOperator } from './operators.js'
-import { ProblemList, textOf, textsOf } from './parse-values.js'
-import type { Condition, PrincipalElement, Statement } from './types.js'
+import { readConditions } from './parse-conditions.js'
+import { ProblemList, pointerTo, textOf, textsOf } from './parse-values.js'
+import type { PrincipalElement, Statement } from './types.js'
 
 const ELEMENTS = new Set([
   'Sid',
@@ -18,64 +18,80 @@ const PRINCIPAL_TYPES = new Set(['AWS', 'Service', 'Federated', 'CanonicalUser']
 
 type Members = ReadonlyMap<string, JsonMember>
 
-/** Reads one statement; `index` counts from 1. A statement that is no object denies and allows nothing, uncertainly. */
-export function parseStatement(node: JsonNode, index: number, pointer: string): Statement {
-  const problems = new ProblemList()
+/** Where a statement stands in its document, and the document's own problems. */
+interface StatementPlace {
+  /** Counted from 1. */
+  readonly index: number
+  readonly pointer: string
+  readonly problems: ProblemList
+}
+
+/**
+ * Reads one statement. One that is no object, or that neither allows nor denies, leaves the whole document's meaning
+ * open: that is a problem of the document, and there is no statement.
+ */
+export function parseStatement(node: JsonNode, place: StatementPlace): Statement[] {
+  const { index, pointer } = place
   if (node.kind !== 'object') {
-    problems.add('bad-value', pointer, node.offset, 'a statement is a JSON object')
-    return { index, effect: 'Deny', conditions: [], problems: problems.all }
+    place.problems.add('bad-value', pointer, node.offset, `statement ${index} is not a JSON object`)
+    return []
   }
+  const problems = new ProblemList()
   const members = problems.uniqueMembers(node, pointer)
+  const effect = readEffect(members, node, place)
+  if (effect === undefined) return []
   reportUnknown(members, pointer, problems)
-  const sid = textOf(members.get('Sid')?.value)
-  return {
-    index,
-    ...(sid === undefined || sid === '' ? {} : { sid }),
-    effect: readEffect(members, node, pointer, problems),
-    ...readLists(members, pointer, problems),
-    conditions: readConditions(members.get('Condition')?.value, `${pointer}/Condition`, problems),
-    problems: withoutTarget(members, node, pointer, problems),
-  }
+  const sid = readSid(members, pointer, problems)
+  const lists = readLists(members, pointer, problems)
+  const conditions = readConditions(
+    members.get('Condition')?.value,
+    pointerTo(pointer, 'Condition'),
+    problems,
+  )
+  reportContradictions(members, node.offset, pointer, problems)
+  reportNoEffect({ ...lists, members }, node.offset, pointer, problems)
+  return [
+    { index, ...(sid === undefined ? {} : { sid }), effect, ...lists, conditions, problems: problems.all },
+  ]
+}
+
+function readEffect(members: Members, node: JsonNode, place: StatementPlace): 'Allow' | 'Deny' | undefined {
+  const member = members.get('Effect')
+  const effect = textOf(member?.value)
+  if (effect === 'Allow' || effect === 'Deny') return effect
+  place.problems.add(
+    'bad-value',
+    pointerTo(place.pointer, 'Effect'),
+    member?.offset ?? node.offset,
+    `the Effect of statement ${place.index} is Allow or Deny, not ${effect ?? 'absent'}`,
+  )
+  return undefined
+}
+
+function readSid(members: Members, pointer: string, problems: ProblemList): string | undefined {
+  const member = members.get('Sid')
+  if (member === undefined) return undefined
+  const sid = textOf(member.value)
+  if (sid === undefined) problems.add('bad-value', pointerTo(pointer, 'Sid'), member.offset, 'Sid is a text')
+  return sid === '' ? undefined : sid
 }
 
 function reportUnknown(members: Members, pointer: string, problems: ProblemList): void {
-  for (const [name, member] of members) {
+  for (const [name, { offset }] of members) {
     if (ELEMENTS.has(name)) continue
-    problems.add(
-      'unknown-element',
-      `${pointer}/${name}`,
-      member.offset,
-      `${name} is not an element of a statement`,
-    )
+    const message = `${name} is not an element of a statement`
+    problems.add('unknown-element', pointerTo(pointer, name), offset, message)
   }
-}
-
-function readEffect(
-  members: Members,
-  node: JsonNode,
-  pointer: string,
-  problems: ProblemList,
-): 'Allow' | 'Deny' {
-  const effect = textOf(members.get('Effect')?.value)
-  if (effect === 'Allow' || effect === 'Deny') return effect
-  problems.add(
-    'bad-value',
-    `${pointer}/Effect`,
-    node.offset,
-    `Effect is Allow or Deny, not ${effect ?? 'absent'}`,
-  )
-  // As a Deny it can only take away, and its problem makes every answer that it bears on unknown.
-  return 'Deny'
 }
 
 function readLists(members: Members, pointer: string, problems: ProblemList): Partial<Statement> {
   const list = (name: string): string[] | undefined => {
     const member = members.get(name)
-    return member === undefined ? undefined : textsOf(member.value, `${pointer}/${name}`, problems)
+    return member === undefined ? undefined : textsOf(member.value, pointerTo(pointer, name), problems)
   }
   const principal = (name: string): PrincipalElement | undefined => {
     const member = members.get(name)
-    return member === undefined ? undefined : readPrincipal(member.value, `${pointer}/${name}`, problems)
+    return member === undefined ? undefined : readPrincipal(member.value, pointerTo(pointer, name), problems)
   }
   const all = {
     principal: principal('Principal'),
@@ -89,59 +105,48 @@ function readLists(members: Members, pointer: string, problems: ProblemList): Pa
 }
 
 function readPrincipal(node: JsonNode, pointer: string, problems: ProblemList): PrincipalElement {
-  if (node.kind !== 'object') return textsOf(node, pointer, problems).map((value) => ({ type: 'AWS', value }))
-  return [...problems.uniqueMembers(node, pointer)].flatMap(([type, member]) => {
-    if (!PRINCIPAL_TYPES.has(type)) {
-      problems.add(
-        'unknown-element',
-        `${pointer}/${type}`,
-        member.offset,
-        `${type} is not a type of principal`,
-      )
-    }
-    return textsOf(member.value, `${pointer}/${type}`, problems).map((value) => ({ type, value }))
-  })
-}
-
-function readConditions(node: JsonNode | undefined, pointer: string, problems: ProblemList): Condition[] {
-  if (node === undefined) return []
   if (node.kind !== 'object') {
-    problems.add('bad-value', pointer, node.offset, 'Condition is a JSON object')
-    return []
+    const texts = textsOf(node, pointer, problems)
+    const odd = texts.find((text) => text !== '*')
+    if (odd !== undefined) problems.add('bad-value', pointer, node.offset, `${odd} lacks a type of principal`)
+    return texts.map((value) => ({ type: 'AWS', value }))
   }
-  return [...problems.uniqueMembers(node, pointer)].flatMap(([operatorText, member]) => {
-    const operator = parseOperator(operatorText)
-    const at = `${pointer}/${operatorText}`
-    if (!operator.known) {
-      problems.add('unknown-operator', at, member.offset, `${operatorText} is not a condition operator`)
+  return [...problems.uniqueMembers(node, pointer)].flatMap(([type, member]) => {
+    const at = pointerTo(pointer, type)
+    if (!PRINCIPAL_TYPES.has(type)) {
+      problems.add('unknown-element', at, member.offset, `${type} is not a type of principal`)
     }
-    if (member.value.kind !== 'object') {
-      problems.add('bad-value', at, member.offset, 'a condition operator holds an object of keys')
-      return []
-    }
-    return [...problems.uniqueMembers(member.value, at)].map(([key, values]) => ({
-      operator,
-      key,
-      values: textsOf(values.value, `${at}/${key}`, problems),
-    }))
+    return textsOf(member.value, at, problems).map((value) => ({ type, value }))
   })
 }
 
-/** KMS accepts a statement without Action or Resource and gives it no effect: KMS developer guide, key-policy-overview. */
-function withoutTarget(
+function reportContradictions(
   members: Members,
-  node: JsonNode,
+  offset: number,
   pointer: string,
   problems: ProblemList,
-): Statement['problems'] {
-  if (!members.has('Action') && !members.has('NotAction')) {
-    problems.add('no-effect', pointer, node.offset, 'a statement without Action has no effect')
+): void {
+  for (const name of ['Action', 'Resource', 'Principal']) {
+    if (!members.has(name) || !members.has(`Not${name}`)) continue
+    problems.add('bad-value', pointer, offset, `${name} and Not${name} exclude each other`)
   }
-  if (members.has('Action') && members.has('NotAction')) {
-    problems.add('bad-value', pointer, node.offset, 'Action and NotAction exclude each other')
+}
+
+/**
+ * KMS accepts a statement without Action or Resource and gives it no effect. The trust policy of a role never has a
+ * Resource: it is told by its actions, which are those of STS.
+ * Source: KMS developer guide, key-policy-overview; IAM user guide, reference_policies_elements_resource.
+ */
+function reportNoEffect(
+  { actions, members }: Partial<Statement> & { members: Members },
+  offset: number,
+  pointer: string,
+  problems: ProblemList,
+): void {
+  const isTrust = actions?.every((action) => action.toLowerCase().startsWith('sts:')) ?? false
+  for (const name of ['Action', 'Resource']) {
+    const isPresent = members.has(name) || members.has(`Not${name}`)
+    if (isPresent || (name === 'Resource' && isTrust)) continue
+    problems.add('no-effect', pointer, offset, `a statement without ${name} has no effect`)
   }
-  if (members.has('Principal') && members.has('NotPrincipal')) {
-    problems.add('bad-value', pointer, node.offset, 'Principal and NotPrincipal exclude each other')
-  }
-  return problems.all
 }

@@ -1,6 +1,11 @@
 import type { JsonMember, JsonNode } from './json-reader.js'
 import type { PolicyProblem } from './types.js'
 
+/** One step deeper in a JSON pointer. Source: RFC 6901. */
+export function pointerTo(pointer: string, name: string): string {
+  return `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
+}
+
 /** Collects problems, and answers the members of an object by name with repeated names reported. */
 export class ProblemList {
   readonly all: PolicyProblem[] = []
@@ -16,7 +21,7 @@ export class ProblemList {
         // Which of the two AWS heeds is not documented, so the meaning is uncertain.
         this.add(
           'duplicate-member',
-          `${pointer}/${member.name}`,
+          pointerTo(pointer, member.name),
           member.offset,
           `${member.name} is given twice`,
         )
@@ -30,16 +35,17 @@ export class ProblemList {
 /** The text of a scalar: JSON numbers and booleans are read as their text, as IAM does. */
 export function textOf(node: JsonNode | undefined): string | undefined {
   if (node?.kind === 'string') return node.value
-  return node?.kind === 'literal' && node.value !== null ? String(node.value) : undefined
+  return node?.kind === 'literal' && node.text !== 'null' ? node.text : undefined
 }
 
 /** A scalar or a list of scalars as texts; anything else is reported and left out. */
 export function textsOf(node: JsonNode, pointer: string, problems: ProblemList): string[] {
-  const items = node.kind === 'array' ? node.items : [node]
-  return items.flatMap((item, index) => {
-    const text = textOf(item)
-    if (text !== undefined) return [text]
-    problems.add('bad-value', `${pointer}/${index}`, item.offset, 'a text was expected')
-    return []
-  })
+  if (node.kind !== 'array') return textAt(node, pointer, problems)
+  return node.items.flatMap((item, index) => textAt(item, `${pointer}/${index}`, problems))
+}
+
+function textAt(node: JsonNode, pointer: string, problems: ProblemList): string[] {
+  const text = textOf(node)
+  if (text === undefined) problems.add('bad-value', pointer, node.offset, 'a text was expected')
+  return text === undefined ? [] : [text]
 }

@@ -36,14 +36,69 @@ describe('parsePolicy', () => {
     ['unknown-element', '{"Effect":"Allow","Action":"*","Actions":"*"}'],
     ['unknown-element', '{"Effect":"Allow","Action":"*","Principal":{"Aws":"*"}}'],
     ['unknown-operator', '{"Effect":"Allow","Action":"*","Condition":{"StringMatch":{"a":"b"}}}'],
-    ['bad-value', '{"Effect":"allow","Action":"*"}'],
     ['bad-value', '{"Effect":"Allow","Action":{"a":1}}'],
     ['no-effect', '{"Effect":"Allow","Resource":"*"}'],
   ])('reports %s of a statement: %s', (code, statement) => {
     const [first] = parsePolicy(`{"Statement":[${statement}]}`, 'x').statements
     expect(first?.problems.map((problem) => problem.code)).toContain(code)
   })
+})
 
+describe('parsePolicy, of statements', () => {
+  it.each([
+    ['a list', '{"Statement":["x"]}', '/Statement/0', 14],
+    ['an Effect in small letters', '{"Statement":[{"Effect":"allow"}]}', '/Statement/0/Effect', 15],
+    ['no Effect', '{"Statement":{"Action":"*"}}', '/Statement/Effect', 13],
+  ])('leaves the whole document open for a statement that is %s', (_what, text, pointer, offset) => {
+    const policy = parsePolicy(text, 'x')
+    expect(policy.problems).toContainEqual(expect.objectContaining({ code: 'bad-value', pointer, offset }))
+    expect(policy.statements).toEqual([])
+  })
+
+  it.each([
+    ['duplicate-member', '{"a":"1","a":"2"}', '/Statement/0/Condition/StringEquals/a', 9],
+    [
+      'bad-value',
+      '{"aws:PrincipalTag/x":[null]}',
+      '/Statement/0/Condition/StringEquals/aws:PrincipalTag~1x/0',
+      23,
+    ],
+    ['bad-value', '"x"', '/Statement/0/Condition/StringEquals', 0],
+  ])('places %s in a condition: %s', (code, keys, pointer, offset) => {
+    const before = '{"Statement":[{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"StringEquals":'
+    const [statement] = parsePolicy(`${before}${keys}}}]}`, 'x').statements
+    expect(statement?.problems).toEqual([
+      expect.objectContaining({ code, pointer, offset: before.length + offset }),
+    ])
+  })
+
+  it('finds no fault with the trust policy of a role, which has no Resource', () => {
+    const trust = '{"Statement":{"Effect":"Allow","Principal":{"AWS":"1"},"Action":["sts:AssumeRole"]}}'
+    expect(parsePolicy(trust, 'x').statements[0]?.problems).toEqual([])
+  })
+
+  it('keeps numbers as they are written', () => {
+    const text =
+      '{"Statement":{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"NumericEquals":{"a":[1.0,12345678901234567890]}}}}'
+    expect(parsePolicy(text, 'x').statements[0]?.conditions[0]?.values).toEqual([
+      '1.0',
+      '12345678901234567890',
+    ])
+  })
+
+  it('does not take names of the language for elements', () => {
+    const text =
+      '{"Statement":{"Effect":"Allow","Action":"*","Resource":"*","__proto__":{"Sid":"x"},"constructor":1}}'
+    const [statement] = parsePolicy(text, 'x').statements
+    expect(statement?.sid).toBeUndefined()
+    expect(statement?.problems.map((problem) => problem.pointer)).toEqual([
+      '/Statement/__proto__',
+      '/Statement/constructor',
+    ])
+  })
+})
+
+describe('parsePolicy, of anything', () => {
   it('never throws, whatever the text', () => {
     fc.assert(fc.property(fc.string(), (text) => parsePolicy(text, 'x').label === 'x'))
     fc.assert(fc.property(fc.json(), (text) => parsePolicy(text, 'x').label === 'x'))

@@ -1,5 +1,5 @@
 import { type JsonMember, type JsonNode, JsonSyntaxError, readJson } from './json-reader.js'
-import { ProblemList, textOf } from './parse-values.js'
+import { ProblemList, pointerTo, textOf } from './parse-values.js'
 import { parseStatement } from './parse-statement.js'
 import type { ParsedPolicy, Statement } from './types.js'
 
@@ -16,23 +16,22 @@ export function parsePolicy(text: string, label: string): ParsedPolicy {
   const root = readDocument(text, problems)
   if (root === undefined) return { label, statements: [], problems: problems.all }
   const members = problems.uniqueMembers(root, '')
-  for (const name of members.keys()) {
-    const member = members.get(name)
-    if (!TOP_LEVEL.has(name) && member !== undefined) {
-      problems.add('unknown-element', `/${name}`, member.offset, `${name} is not an element of a policy`)
-    }
+  for (const [name, { offset }] of members) {
+    if (TOP_LEVEL.has(name)) continue
+    problems.add('unknown-element', pointerTo('', name), offset, `${name} is not an element of a policy`)
   }
-  const version = textOf(members.get('Version')?.value)
-  if (version !== undefined && !VERSIONS.has(version)) {
-    problems.add(
-      'bad-value',
-      '/Version',
-      members.get('Version')?.offset ?? 0,
-      `${version} is not a policy version`,
-    )
-  }
+  const version = readVersion(members.get('Version'), problems)
   const statements = parseStatements(members.get('Statement'), root, problems)
   return { label, statements, problems: problems.all, ...(version === undefined ? {} : { version }) }
+}
+
+function readVersion(member: JsonMember | undefined, problems: ProblemList): string | undefined {
+  if (member === undefined) return undefined
+  const version = textOf(member.value)
+  if (version === undefined || !VERSIONS.has(version)) {
+    problems.add('bad-value', '/Version', member.offset, `${version ?? 'a list'} is not a policy version`)
+  }
+  return version
 }
 
 function readDocument(text: string, problems: ProblemList): (JsonNode & { kind: 'object' }) | undefined {
@@ -52,6 +51,9 @@ function parseStatements(member: JsonMember | undefined, root: JsonNode, problem
     problems.add('not-a-policy', '', root.offset, 'the document has no Statement')
     return []
   }
-  const nodes = member.value.kind === 'array' ? member.value.items : [member.value]
-  return nodes.map((node, position) => parseStatement(node, position + 1, `/Statement/${position}`))
+  const { value } = member
+  if (value.kind !== 'array') return parseStatement(value, { index: 1, pointer: '/Statement', problems })
+  return value.items.flatMap((node, position) =>
+    parseStatement(node, { index: position + 1, pointer: `/Statement/${position}`, problems }),
+  )
 }

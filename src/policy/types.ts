@@ -81,6 +81,11 @@ export interface AccessRequest {
   /** The account that owns the resource. */
   readonly resourceAccountId?: string
   readonly context: Readonly<Record<string, ContextValue>>
+  /**
+   * Keys that the request may carry, with what value is not known: a condition on one is unknown. A trailing `*` stands
+   * for every key with that prefix. A key that `context` holds is known.
+   */
+  readonly unknownKeys?: readonly string[]
 }
 
 /** Everything that bears on a request. Absent lists are empty; `unknown` names what was not collected. */
