@@ -39,6 +39,7 @@ export class SdkPort implements AwsPort {
   #partition: string
   #calls = 0
   #isSimulated = false
+  #skewSeconds: number | undefined
 
   private constructor(parts: {
     options: CollectOptions
@@ -53,10 +54,7 @@ export class SdkPort implements AwsPort {
     this.#partition = partitionOfRegion(region).id
     const timeoutSeconds = options.requestTimeoutSeconds ?? DEFAULTS.requestTimeoutSeconds
     const connections = options.concurrency ?? DEFAULTS.concurrency
-    this.#handler = watch(
-      undiciHandler({ timeoutSeconds, connections }),
-      () => void (this.#isSimulated = true),
-    )
+    this.#handler = watch(undiciHandler({ timeoutSeconds, connections }), (headers) => this.#notice(headers))
     this.#clients = new Clients({
       handler: this.#handler,
       endpoints: this.#endpoints,
@@ -70,6 +68,19 @@ export class SdkPort implements AwsPort {
     process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true'
     const region = await startingRegion(options.region ?? options.regions?.[0], options.profile, process.env)
     return new SdkPort({ options, region, own: await defaultCredentials(options.profile) })
+  }
+
+  /** Seconds that the endpoint's clock is ahead of ours; undefined before the first answer, or where it tells no time. */
+  skewSeconds(): number | undefined {
+    return this.#skewSeconds
+  }
+
+  #notice(headers: Readonly<Record<string, string>>): void {
+    if (headers[SIMULATOR_HEADER] !== undefined) this.#isSimulated = true
+    if (this.#skewSeconds !== undefined) return
+    const theirs = Date.parse(headers['date'] ?? '')
+    const ours = (this.#options.now?.() ?? new Date()).getTime()
+    if (!Number.isNaN(theirs)) this.#skewSeconds = (theirs - ours) / 1000
   }
 
   close(): void {
@@ -229,13 +240,16 @@ export class SdkPort implements AwsPort {
   }
 }
 
-/** Notices when the simulator is what answers. */
-function watch(handler: UndiciHandler, onSimulator: () => void): UndiciHandler {
+/** Shows the headers of each answer. */
+function watch(
+  handler: UndiciHandler,
+  onHeaders: (headers: Readonly<Record<string, string>>) => void,
+): UndiciHandler {
   return {
     destroy: handler.destroy,
     handle: async (request, options) => {
       const answer = await handler.handle(request, options)
-      if (answer.response.headers[SIMULATOR_HEADER] !== undefined) onSimulator()
+      onHeaders(answer.response.headers)
       return answer
     },
   }

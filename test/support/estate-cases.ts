@@ -47,7 +47,7 @@ function readJson(path: string): unknown {
 
 function sample(): Json {
   const { keyPolicy, ...estate } = readJson(join(RULES, 'sample.json')) as Json & { keys: Json[] }
-  for (const key of estate.keys as Json[]) key['policy'] = JSON.stringify(keyPolicy)
+  for (const key of estate.keys) key['policy'] = JSON.stringify(keyPolicy)
   return estate
 }
 

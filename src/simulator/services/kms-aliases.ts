@@ -68,7 +68,7 @@ export const aliasHandlers: Handlers = {
   ListAliases: (call, input) => {
     call.require({ action: 'kms:ListAliases', resource: '*' })
     const id = optionalText(input, 'KeyId')
-    const keys = id === undefined ? [...call.world.keys.values()] : [ownKey(call, input, 'DescribeKey')]
+    const keys = id === undefined ? [...call.world.keys.values()] : [ownKey(call, input, 'ListAliases')]
     const all = keys
       .filter((key) => key.accountId === call.accountId && key.region === call.region)
       .flatMap((key) =>
