@@ -66,7 +66,9 @@ async function oneAccount(id) {
   for (const text of answers) if (!Array.isArray(JSON.parse(text).trailList)) failures += 1
 }
 
-const queue = JSON.parse(accountsText.startsWith('[') ? accountsText : await (await fetch(accountsText)).text())
+const queue = JSON.parse(
+  accountsText.startsWith('[') ? accountsText : await (await fetch(accountsText)).text(),
+)
 const workers = Math.max(1, Math.floor(Number(inFlightText) / regions.length))
 let next = 0
 await Promise.all(

@@ -14,7 +14,10 @@ export function report(figures) {
 /** Runs a Node program to its end and answers the JSON of its last line. */
 export function child(args, env = {}) {
   return new Promise((resolve, reject) => {
-    const run = spawn(process.execPath, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'inherit'] })
+    const run = spawn(process.execPath, args, {
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
     let out = ''
     run.stdout.on('data', (chunk) => (out += chunk))
     run.on('error', reject)

@@ -118,7 +118,7 @@ function codeOf(error: SdkError): string {
     return system ?? error.Code ?? error.name ?? 'Error'
   }
   const isWrapped =
-    system !== undefined && !/Exception$/u.test(error.name) && error.$metadata?.httpStatusCode === undefined
+    system !== undefined && !error.name.endsWith('Exception') && error.$metadata?.httpStatusCode === undefined
   return isWrapped ? system : error.name
 }
 

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types'
 import type { CollectOptions } from '../collect/options.js'
 import type { Answer, AwsPort, Entry, ReadRequest } from '../collect/ports.js'
@@ -15,7 +16,7 @@ import { pause, withRetries } from './retry.js'
 import { callCredentials } from './signer.js'
 import { type UndiciHandler, undiciHandler } from './undici-handler.js'
 
-export const DEFAULT_ROLE_NAME = 'OrganizationAccountAccessRole'
+const DEFAULT_ROLE_NAME = 'OrganizationAccountAccessRole'
 const SESSION_NAME = 'trailseal'
 const DEFAULTS = { concurrency: 512, requestTimeoutSeconds: 20, readTimeoutSeconds: 120 }
 /** Sessions kept; an account's reads come in bursts, so the working set is about the number of accounts read side by side. */
@@ -27,6 +28,8 @@ const REFUSED_BY_SCP = /service control policy/u
 /** AWS behind a collection's port, reached through the SDK. */
 export class SdkPort implements AwsPort {
   readonly #options: CollectOptions
+  /** Our own, so that a caller's signal carries one listener and not one a request. */
+  readonly #abort = new AbortController()
   readonly #endpoints: Endpoints
   readonly #handler: UndiciHandler
   readonly #pacer = new Pacer()
@@ -41,6 +44,8 @@ export class SdkPort implements AwsPort {
   #isSimulated = false
   #skewSeconds: number | undefined
 
+  readonly #onAbort = (): void => this.#abort.abort()
+
   private constructor(parts: {
     options: CollectOptions
     region: string
@@ -48,6 +53,9 @@ export class SdkPort implements AwsPort {
   }) {
     const { options, region, own } = parts
     this.#options = options
+    setMaxListeners(0, this.#abort.signal)
+    if (options.signal?.aborted === true) this.#abort.abort()
+    options.signal?.addEventListener('abort', this.#onAbort, { once: true })
     this.#region = region
     this.#own = own
     this.#endpoints = readEndpoints(options.endpointUrl, process.env)
@@ -84,6 +92,7 @@ export class SdkPort implements AwsPort {
   }
 
   close(): void {
+    this.#options.signal?.removeEventListener('abort', this.#onAbort)
     this.#handler.destroy()
   }
 
@@ -220,7 +229,7 @@ export class SdkPort implements AwsPort {
 
   async #send(request: ReadRequest, credentials: AwsCredentialIdentity): Promise<Answer> {
     const { service, operation, region, input = {} } = request
-    const { signal } = this.#options
+    const { signal } = this.#abort
     const name = `${service}:${operation}`
     const place = `${request.accountId}|${region}`
     const seconds = this.#options.readTimeoutSeconds ?? DEFAULTS.readTimeoutSeconds

@@ -1,5 +1,5 @@
 /** Requests a second that AWS admits for an operation, per account and region. */
-export interface Rate {
+interface Rate {
   readonly group: string
   readonly perSecond: number
 }

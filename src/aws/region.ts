@@ -1,4 +1,4 @@
-import { partitionById, partitionOfRegion } from '../domain/partition.js'
+import { partitionById } from '../domain/partition.js'
 import { TrailsealError } from '../domain/errors.js'
 
 const REGION = /^[a-z]{2}(?:-[a-z]+)+-\d+$/u
@@ -24,9 +24,4 @@ async function configured(profile: string | undefined): Promise<string | undefin
   const { loadSharedConfigFiles } = await import('@smithy/core/config')
   const { configFile } = await loadSharedConfigFiles()
   return configFile[profile ?? process.env['AWS_PROFILE'] ?? 'default']?.['region']
-}
-
-/** Whether a region is one of the partition's. */
-export function isInPartition(region: string, partition: string): boolean {
-  return partitionOfRegion(region).id === partition
 }

@@ -42,7 +42,7 @@ export function undiciHandler(options: { timeoutSeconds: number; connections: nu
       const answer = await agent.request({
         origin: originOf(request),
         path: pathOf(request),
-        method: request.method as Dispatcher.HttpMethod, // the SDK's methods are those of HTTP
+        method: request.method,
         headers: request.headers,
         ...(request.body === undefined ? {} : { body: request.body as string | Uint8Array }), // reads send no streams
         ...(abortSignal === undefined ? {} : { signal: abortSignal }),

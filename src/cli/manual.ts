@@ -15,7 +15,7 @@ export const AWS_ENVIRONMENT: NonNullable<Manual['environment']> = [
   ['NO_COLOR, FORCE_COLOR', 'no colour; colour also off a terminal'],
 ]
 
-export const COMMON_EXIT: NonNullable<Manual['exitStatus']> = [
+const COMMON_EXIT: NonNullable<Manual['exitStatus']> = [
   [0, 'done'],
   [1, 'error'],
 ]

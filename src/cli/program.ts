@@ -22,7 +22,7 @@ export function buildProgram(): Command {
     .helpOption('-h, --help', 'show the manual')
     .helpCommand('help [verb]', 'show the manual of a verb')
     .configureHelp({ helpWidth: WIDTH, showGlobalOptions: false })
-    .configureOutput({ outputError: (text, write) => write(`${asError(text)}`) })
+    .configureOutput({ outputError: (text, write) => write(asError(text)) })
     .showSuggestionAfterError(true)
     .exitOverride((error) => process.exit(error.exitCode === 0 ? EXIT.done : EXIT.error))
     .addHelpText(

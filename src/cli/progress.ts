@@ -21,7 +21,7 @@ export class ProgressView {
 
   constructor(options: { isQuiet: boolean }) {
     this.#isQuiet = options.isQuiet
-    this.#isLive = process.stderr.isTTY === true && process.env['TERM'] !== 'dumb'
+    this.#isLive = process.stderr.isTTY && process.env['TERM'] !== 'dumb'
   }
 
   readonly listen: OnProgress = (event) => {

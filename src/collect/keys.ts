@@ -155,6 +155,7 @@ function toGrant(from: Output): Grant {
   const limits = present({
     encryptionContextSubset: context('EncryptionContextSubset'),
     encryptionContextEquals: context('EncryptionContextEquals'),
+    sourceArn: text(constraints, 'SourceArn'),
   })
   const operations = from['Operations']
   const name = text(from, 'Name')
@@ -167,6 +168,7 @@ function toGrant(from: Output): Grant {
     ...present({
       retiringPrincipal: text(from, 'RetiringPrincipal'),
       issuingAccount: text(from, 'IssuingAccount'),
+      granteeServicePrincipal: text(from, 'GranteeServicePrincipal'),
       createdAt: instant(from, 'CreationDate'),
     }),
   }

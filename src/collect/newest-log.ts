@@ -79,7 +79,7 @@ async function lastKey(
       recorder.failMissing(request, 'KeyCount', place.trail.arn)
       return undefined
     }
-    last = keys.filter((key) => key.endsWith('.json.gz')).at(-1) ?? last
+    last = keys.findLast((key) => key.endsWith('.json.gz')) ?? last
     token = text(output, 'NextContinuationToken')
     if (flag(output, 'IsTruncated') !== true || token === undefined) return last
   }
@@ -156,6 +156,6 @@ export async function readLastChange(
 }
 
 function concerns(event: Readonly<Record<string, unknown>>, trail: Trail): boolean {
-  const named = (list(event, 'Resources') ?? []).map((one) => text(one, 'ResourceName'))
-  return named.includes(trail.arn) || named.includes(trail.name)
+  const named = new Set((list(event, 'Resources') ?? []).map((one) => text(one, 'ResourceName')))
+  return named.has(trail.arn) || named.has(trail.name)
 }

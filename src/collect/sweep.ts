@@ -14,7 +14,7 @@ export interface Sweep {
 }
 
 /** Requests in flight at most, unless told otherwise: measured in bench/, more brings nothing on one thread. */
-export const DEFAULT_CONCURRENCY = 512
+const DEFAULT_CONCURRENCY = 512
 const TYPICAL_REGIONS = 17
 
 interface Sweeping {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { accountIdSchema, readSchema } from './read.js'
 
 /** One rule of a replication configuration. SSE-KMS objects replicate only with both KMS fields set. */
-export const replicationRuleSchema = z.strictObject({
+const replicationRuleSchema = z.strictObject({
   id: z.string().optional(),
   status: z.enum(['Enabled', 'Disabled']),
   prefix: z.string().optional(),

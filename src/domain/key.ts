@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { accountIdSchema, readSchema, timestampSchema } from './read.js'
 
 /** A KMS grant as ListGrants answers it. */
-export const grantSchema = z.strictObject({
+const grantSchema = z.strictObject({
   grantId: z.string(),
   name: z.string().optional(),
   /** Empty where the grant has a granteeServicePrincipal. */

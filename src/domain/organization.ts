@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { accountIdSchema, readSchema } from './read.js'
 
 /** A service or resource control policy and the roots, units and accounts it is attached to. */
-export const organizationPolicySchema = z.strictObject({
+const organizationPolicySchema = z.strictObject({
   id: z.string(),
   name: z.string().optional(),
   type: z.enum(['SERVICE_CONTROL_POLICY', 'RESOURCE_CONTROL_POLICY']),
@@ -13,7 +13,7 @@ export const organizationPolicySchema = z.strictObject({
 export type OrganizationPolicy = z.infer<typeof organizationPolicySchema>
 
 /** A root or an organizational unit. A root has no parent. */
-export const organizationalUnitSchema = z.strictObject({
+const organizationalUnitSchema = z.strictObject({
   id: z.string(),
   name: z.string().optional(),
   parentId: z.string().optional(),

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { accountIdSchema, readSchema } from './read.js'
 
 /** A policy attached to or written into a principal; the document as text. */
-export const principalPolicySchema = z.strictObject({
+const principalPolicySchema = z.strictObject({
   name: z.string(),
   arn: z.string().optional(),
   document: z.string(),

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { accountIdSchema, readSchema, timestampSchema } from './read.js'
 
 /** GetTrailStatus, in the trail's home region. Errors are S3 error codes; null: AWS reported none. */
-export const trailStatusSchema = z.strictObject({
+const trailStatusSchema = z.strictObject({
   isLogging: z.boolean(),
   latestDeliveryTime: timestampSchema.nullable().optional(),
   latestDeliveryError: z.string().nullable().optional(),
@@ -18,7 +18,7 @@ export const trailStatusSchema = z.strictObject({
 export type TrailStatus = z.infer<typeof trailStatusSchema>
 
 /** A delivered object as HeadObject describes it; null: the header was absent. */
-export const deliveredObjectSchema = z.strictObject({
+const deliveredObjectSchema = z.strictObject({
   bucket: z.string(),
   key: z.string(),
   lastModified: timestampSchema,

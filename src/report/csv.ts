@@ -1,5 +1,5 @@
 import type { Assessment, Finding, SubjectAssessment } from '../domain/finding.js'
-import { evidenceText } from './human.js'
+import { evidenceText } from './names.js'
 
 const COLUMNS = [
   'account',

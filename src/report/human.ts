@@ -1,6 +1,7 @@
 import type { Assessment, Evidence, Finding, SubjectAssessment, Verdict } from '../domain/finding.js'
 import { type Style, makeStyle } from './style.js'
 import { WIDTH, counted, printable, wrap } from './text.js'
+import { accountNames, accountTitle, evidenceText } from './names.js'
 import { unknownLines } from './unknowns.js'
 
 export interface HumanOptions {
@@ -10,7 +11,9 @@ export interface HumanOptions {
 }
 
 /** Proof lines shown a finding; JSON holds all. */
-const MOST_PROOF_LINES = 4
+const MOST_PROOF_LINES = 3
+/** Statements about other actions or callers: near misses that teach a person nothing. */
+const BESIDE_THE_POINT = /Action does not include|Principal does not name/u
 
 /** The report for a person, in 80 columns: summary, what fails by account with its proof, what is unknown, advice. */
 export function human(assessment: Assessment, options: HumanOptions = {}): string {
@@ -98,20 +101,6 @@ function title(text: string, style: Style): string {
   return style.bold(`${text} ${'-'.repeat(Math.max(0, WIDTH - text.length - 1))}`)
 }
 
-/** Names of accounts by id, as far as the assessment knows them. */
-export function accountNames({ accounts }: Assessment): ReadonlyMap<string, string> {
-  return new Map(
-    accounts
-      .filter((one) => one.subject.kind === 'account')
-      .map(({ subject }) => [subject.accountId, subject.name]),
-  )
-}
-
-export function accountTitle(accountId: string, names: ReadonlyMap<string, string>): string {
-  const name = names.get(accountId)
-  return name === undefined || name === accountId ? accountId : `${accountId} ${printable(name)}`
-}
-
 function isFailing(finding: Finding): boolean {
   return finding.verdict === 'noncompliant' && finding.level !== 'advisory'
 }
@@ -147,10 +136,10 @@ function failingSubject(one: SubjectAssessment, style: Style): string[] {
 }
 
 function findingLines(finding: Finding, style: Style): string[] {
-  const proof = finding.proof
-    .slice(0, MOST_PROOF_LINES)
-    .flatMap((evidence) => wrap(evidenceText(evidence), 8, 10))
-  const more = finding.proof.length - MOST_PROOF_LINES
+  const telling = finding.proof.filter((one) => one.kind === 'field' || !BESIDE_THE_POINT.test(one.note))
+  const all = telling.length > 0 ? telling : finding.proof
+  const proof = all.slice(0, MOST_PROOF_LINES).flatMap((evidence) => wrap(briefEvidence(evidence), 8, 10))
+  const more = finding.proof.length - Math.min(all.length, MOST_PROOF_LINES)
   return [
     ...wrap(`${finding.rule}: ${finding.summary}`, 4, 6).map((line, index) =>
       index === 0 ? style.bad(line) : line,
@@ -161,10 +150,9 @@ function findingLines(finding: Finding, style: Style): string[] {
   ]
 }
 
-/** One piece of proof on a line. */
-export function evidenceText(evidence: Evidence): string {
-  if (evidence.kind === 'field') return `${evidence.field} = ${evidence.value}`
-  return `${evidence.effect} "${evidence.statement}" in ${evidence.document}: ${evidence.note}`
+/** The same for a finding on a trail, whose key and bucket are known: the document without its ARN. */
+function briefEvidence(evidence: Evidence): string {
+  return evidenceText(evidence).replace(/ in (key policy|bucket policy) of [^ ]+: /u, ' in the $1: ')
 }
 
 function advice(assessment: Assessment, style: Style): string[] {

@@ -1,5 +1,5 @@
 import type { Assessment, Finding, UnknownReason } from '../domain/finding.js'
-import { accountNames, accountTitle } from './human.js'
+import { accountNames, accountTitle } from './names.js'
 import type { Style } from './style.js'
 import { WIDTH, counted, printable, wrap } from './text.js'
 

@@ -53,7 +53,7 @@ export interface Call {
 }
 
 /** Answers one operation: input as the SDK's schema shapes it, output likewise. Throws ServiceError. */
-export type Handler = (call: Call, input: Record<string, unknown>) => Record<string, unknown>
+type Handler = (call: Call, input: Record<string, unknown>) => Record<string, unknown>
 
 export type Handlers = Readonly<Record<string, Handler>>
 

@@ -5,7 +5,7 @@ import { followingClock } from './clock.js'
 import { bucketWithDefaults, keyWithDefaults, trailWithDefaults } from './defaults.js'
 import type { BucketState, Clock, TrailChange, World, WorldSettings } from './world.js'
 
-export const DEFAULT_SETTINGS: WorldSettings = {
+const DEFAULT_SETTINGS: WorldSettings = {
   authorization: true,
   limits: false,
   latencyMs: [0, 0],

@@ -55,7 +55,7 @@ export function trailWithDefaults(trail: Trail, nowMs: number): Trail {
 }
 
 /** The key policy that KMS gives a key made without one. Source: KMS developer guide, key-policy-default. */
-export function defaultKeyPolicy(partition: string, accountId: string): string {
+function defaultKeyPolicy(partition: string, accountId: string): string {
   return JSON.stringify({
     Version: '2012-10-17',
     Id: 'key-default-1',

@@ -10,7 +10,7 @@ const DIGEST_INTERVAL_MS = 60 * 60_000
 
 /** Lets every trail that logs deliver what is due at the clock's time: at most one log and one digest each. */
 export function deliver(world: World): void {
-  for (const trail of [...world.trails.values()]) deliverTrail(world, trail)
+  for (const trail of world.trails.values()) deliverTrail(world, trail)
 }
 
 function deliverTrail(world: World, trail: Trail): void {

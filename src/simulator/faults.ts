@@ -5,7 +5,7 @@ import { ServiceError } from './contract.js'
  * One scripted fault. It strikes requests that fit every given field, from the `from`-th fitting one (counted from 1), `times`
  * times. `before` faults keep the call from having its effect; `after` faults let it happen and spoil the answer.
  */
-export const faultSchema = z.strictObject({
+const faultSchema = z.strictObject({
   service: z.string().optional(),
   operation: z.string().optional(),
   accountId: z.string().optional(),

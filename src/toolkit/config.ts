@@ -8,7 +8,7 @@ import { readText } from './files.js'
 import { didYouMean } from './nearest.js'
 
 /** The file that is read when it is there and `--config` names no other. */
-export const CONFIG_FILE = 'trailseal.yaml'
+const CONFIG_FILE = 'trailseal.yaml'
 
 const day = z.iso.date()
 

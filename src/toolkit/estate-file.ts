@@ -64,7 +64,7 @@ function readShape(path: string, document: object): Estate {
     })
   }
   const parsed = estateSchema.safeParse(document)
-  if (parsed.success) return parsed.data as Estate // zod types an absent optional member as undefined; the values are the same
+  if (parsed.success) return parsed.data
   throw badShape(path, parsed.error)
 }
 

@@ -13,7 +13,7 @@ function distance(left: string, right: string): number {
 }
 
 /** The word of a list that was probably meant; undefined when none is near. */
-export function nearest(word: string, words: readonly string[]): string | undefined {
+function nearest(word: string, words: readonly string[]): string | undefined {
   const bound = Math.max(1, Math.floor(word.length / 3))
   const ranked = words
     .map((one) => ({ one, far: distance(word.toLowerCase(), one.toLowerCase()) }))

@@ -12,7 +12,7 @@ export interface MotoServer {
 }
 
 /** A loopback port that nobody listens on at the moment. */
-export async function freePort(): Promise<number> {
+async function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer()
     server.on('error', reject)

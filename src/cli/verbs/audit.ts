@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander'
 import type { Estate } from '../../domain/estate.js'
-import type { RuleId } from '../../domain/finding.js'
+import type { Assessment, RuleId } from '../../domain/finding.js'
 import type { Config } from '../../toolkit/config.js'
 import { exitStatusOf } from '../exit-status.js'
 import { AUDIT_EXIT, AWS_ENVIRONMENT, withManual } from '../manual.js'
@@ -110,11 +110,7 @@ async function obtainEstate(flags: AuditFlags, { config, progress, signal }: Obt
   return collect({ ...collectOptions(flags, config), signal, onProgress: progress.listen })
 }
 
-async function render(
-  flags: AuditFlags,
-  estate: Estate,
-  assessment: Parameters<typeof import('../../report/human.js').human>[0],
-): Promise<string> {
+async function render(flags: AuditFlags, estate: Estate, assessment: Assessment): Promise<string> {
   switch (flags.format) {
     case 'human': {
       const { human } = await import('../../report/human.js')
@@ -131,7 +127,7 @@ async function render(
 }
 
 /** To the file that was named, else to stdout. */
-export async function deliver(text: string, output: string | undefined): Promise<void> {
+async function deliver(text: string, output: string | undefined): Promise<void> {
   if (output === undefined || output === '-') {
     printData(text)
     return

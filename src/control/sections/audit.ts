@@ -40,7 +40,7 @@ export const AUDIT: Section = {
     {
       origin: 'trailseal',
       channel: 'cli',
-      text: 'With the case mended it prints something, but the compliant trails only; a trail without a key is what does not appear. It also asks one region, shows copies of trails from other regions and of the organization, and takes an AWS managed, disabled or foreign key for good. The second command prints the key’s id again: neither its state nor its manager.',
+      text: 'With the case mended it prints something, but the compliant trails only; a trail without a key is what does not appear. It also asks one region, shows copies of trails from other regions and of the organization, and takes an AWS managed, disabled or foreign key for good. The second command prints less still: a single text in a table is left out by the AWS CLI, so nothing but the title appears; with any other output it would print the key’s id again, neither its state nor its manager.',
       commands: [MENDED_AUDIT_COMMAND],
     },
     {

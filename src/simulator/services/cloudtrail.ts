@@ -28,7 +28,7 @@ function store(call: Call, trail: Trail, eventName: string, before: Trail | unde
 
 /** The members that CreateTrail and UpdateTrail share; what the input leaves out stays as it is. */
 function withInput(call: Call, trail: Trail, input: Record<string, unknown>): Trail {
-  const set = <T>(value: T | undefined, name: keyof Trail): Partial<Trail> =>
+  const set = (value: unknown, name: keyof Trail): Partial<Trail> =>
     value === undefined ? {} : { [name]: value }
   return {
     ...trail,
@@ -158,7 +158,9 @@ export const trailHandlers: Handlers = {
         `User: ${accountId} already has ${here.length} trails in ${region}.`,
       )
     }
-    const tags = objects(input, 'TagsList').map((tag) => [String(tag['Key']), String(tag['Value'] ?? '')])
+    const tags = objects(input, 'TagsList').map(
+      (tag) => [text(tag, 'Key'), optionalText(tag, 'Value') ?? ''] as const,
+    )
     const made: Trail = {
       arn,
       name,
@@ -211,7 +213,9 @@ export const trailHandlers: Handlers = {
   AddTags: (call, input) => {
     const trail = findOwnTrail(call, text(input, 'ResourceId'))
     require(call, 'AddTags', trail.arn)
-    const tags = objects(input, 'TagsList').map((tag) => [String(tag['Key']), String(tag['Value'] ?? '')])
+    const tags = objects(input, 'TagsList').map(
+      (tag) => [text(tag, 'Key'), optionalText(tag, 'Value') ?? ''] as const,
+    )
     call.world.trails.set(trail.arn, { ...trail, tags: { ...trail.tags, ...Object.fromEntries(tags) } })
     return {}
   },
@@ -250,7 +254,7 @@ export const trailHandlers: Handlers = {
         (change) =>
           resource === undefined ||
           change.trailArn === resource ||
-          change.trailArn.endsWith(`/${String(resource)}`),
+          (typeof resource === 'string' && change.trailArn.endsWith(`/${resource}`)),
       )
       .toReversed()
     const { items, next } = page(

@@ -25,7 +25,7 @@ function detach(call: Call, key: Key, name: string): void {
 }
 
 function checkAliasName(name: string): void {
-  if (/^alias\/aws\//u.test(name)) {
+  if (name.startsWith('alias/aws/')) {
     throw new ServiceError(
       'InvalidAliasNameException',
       'Alias names that begin with alias/aws/ are reserved.',

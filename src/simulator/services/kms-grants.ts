@@ -15,14 +15,16 @@ function constraintsOf(input: Record<string, unknown>): Grant['constraints'] {
         )
   const subset = context('EncryptionContextSubset')
   const equals = context('EncryptionContextEquals')
+  const sourceArn = optionalText(constraints, 'SourceArn')
   return {
     ...(subset === undefined ? {} : { encryptionContextSubset: subset }),
     ...(equals === undefined ? {} : { encryptionContextEquals: equals }),
+    ...(sourceArn === undefined ? {} : { sourceArn }),
   }
 }
 
 function describe(grant: Grant, keyArn: string): Record<string, unknown> {
-  const { encryptionContextSubset, encryptionContextEquals } = grant.constraints ?? {}
+  const { encryptionContextSubset, encryptionContextEquals, sourceArn } = grant.constraints ?? {}
   return {
     KeyId: keyArn,
     GrantId: grant.grantId,
@@ -32,12 +34,16 @@ function describe(grant: Grant, keyArn: string): Record<string, unknown> {
     IssuingAccount: grant.issuingAccount,
     Operations: grant.operations,
     CreationDate: grant.createdAt === undefined ? undefined : new Date(grant.createdAt),
-    ...(encryptionContextSubset === undefined && encryptionContextEquals === undefined
+    GranteeServicePrincipal: grant.granteeServicePrincipal,
+    ...(encryptionContextSubset === undefined &&
+    encryptionContextEquals === undefined &&
+    sourceArn === undefined
       ? {}
       : {
           Constraints: {
             EncryptionContextSubset: encryptionContextSubset,
             EncryptionContextEquals: encryptionContextEquals,
+            SourceArn: sourceArn,
           },
         }),
   }

@@ -22,7 +22,7 @@ export interface Model {
   readonly errors: ReadonlyMap<string, ErrorTraits>
 }
 
-export interface ErrorTraits {
+interface ErrorTraits {
   readonly status: number
   /** The code on the wire, where it differs from the shape's name. */
   readonly code: string
@@ -97,8 +97,7 @@ function readOperation([, , name, traits, input, output]: StaticOperationSchema)
       name,
       input: NormalizedSchema.of(input),
       output: NormalizedSchema.of(output),
-      // The trait is typed by no one; the client's own protocol reads it the same way.
-      ...(http === undefined ? {} : { http: http as readonly [string, string, number] }),
+      ...(http === undefined ? {} : { http }),
     },
   ]
 }

@@ -30,8 +30,8 @@ function decodeStruct(
 
 function parameterName(schema: NormalizedSchema, name: string, isEc2: boolean): string {
   const traits = schema.getMergedTraits()
-  const special = isEc2 ? (traits.ec2QueryName ?? traits.xmlName ?? name) : (traits.xmlName ?? name)
-  const text = String(special)
+  const special: unknown = isEc2 ? (traits.ec2QueryName ?? traits.xmlName) : traits.xmlName
+  const text = typeof special === 'string' ? special : name
   return isEc2 ? `${text.charAt(0).toUpperCase()}${text.slice(1)}` : text
 }
 
