@@ -43,6 +43,7 @@ export class SdkPort implements AwsPort {
   #calls = 0
   #isSimulated = false
   #skewSeconds: number | undefined
+  #serverOffsetMs = 0
 
   readonly #onAbort = (): void => this.#abort.abort()
 
@@ -88,7 +89,14 @@ export class SdkPort implements AwsPort {
     if (this.#skewSeconds !== undefined) return
     const theirs = Date.parse(headers['date'] ?? '')
     const ours = (this.#options.now?.() ?? new Date()).getTime()
-    if (!Number.isNaN(theirs)) this.#skewSeconds = (theirs - ours) / 1000
+    if (Number.isNaN(theirs)) return
+    this.#skewSeconds = (theirs - ours) / 1000
+    this.#serverOffsetMs = theirs - Date.now()
+  }
+
+  /** The endpoint's time: sessions end by its clock, and a simulated one is not ours. */
+  #serverNowMs(): number {
+    return Date.now() + this.#serverOffsetMs
   }
 
   close(): void {
@@ -161,7 +169,7 @@ export class SdkPort implements AwsPort {
 
   async #credentialsOf(accountId: string): Promise<AwsCredentialIdentity | (Answer & { ok: false })> {
     if (accountId === this.#source?.accountId) return this.#ownCurrent()
-    const cached = this.#sessions.get(accountId, Date.now())
+    const cached = this.#sessions.get(accountId, this.#serverNowMs())
     if (cached !== undefined) return cached
     const assumed = await this.#assume(accountId)
     return assumed.ok ? assumed.credentials : assumed

@@ -1,18 +1,15 @@
 #!/usr/bin/env node
 import { EXIT } from './exit-status.js'
 import { buildProgram } from './program.js'
-import { reportError } from './run.js'
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(EXIT.done)
 })
 
-const program = buildProgram()
+const program = await buildProgram(process.argv[2])
 if (process.argv.length <= 2) {
   program.outputHelp({ error: true })
   process.exitCode = EXIT.error
 } else {
-  await program.parseAsync().catch((error: unknown) => {
-    process.exitCode = reportError(error, false)
-  })
+  await program.parseAsync()
 }

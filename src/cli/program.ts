@@ -1,18 +1,24 @@
 import { Command } from 'commander'
-import { addAudit } from './verbs/audit.js'
-import { addCollect } from './verbs/collect.js'
-import { addCompletion } from './verbs/completion.js'
-import { addDemo } from './verbs/demo.js'
-import { addDoctor } from './verbs/doctor.js'
-import { addExplain } from './verbs/explain.js'
-import { addSimulate } from './verbs/simulate.js'
-import { EXIT } from './exit-status.js'
 import { version } from '../toolkit/version.js'
+import { EXIT } from './exit-status.js'
 
 const WIDTH = 80
 
-/** The whole command tree. Building it loads nothing but this; each verb loads its work when it runs. */
-export function buildProgram(): Command {
+type Add = (program: Command) => void
+
+/** Every verb, in the order of the help. */
+const VERBS: Readonly<Record<string, () => Promise<Add>>> = {
+  audit: async () => (await import('./verbs/audit.js')).addAudit,
+  collect: async () => (await import('./verbs/collect.js')).addCollect,
+  explain: async () => (await import('./verbs/explain.js')).addExplain,
+  doctor: async () => (await import('./verbs/doctor.js')).addDoctor,
+  demo: async () => (await import('./verbs/demo.js')).addDemo,
+  simulate: async () => (await import('./verbs/simulate.js')).addSimulate,
+  completion: async () => (await import('./verbs/completion.js')).addCompletion,
+}
+
+/** The command tree: of one verb when that is all that is asked for, else whole. Each verb loads its work when it runs. */
+export async function buildProgram(asked?: string): Promise<Command> {
   const program = new Command('trailseal')
     .description(
       'Makes one AWS control true: CloudTrail logs are encrypted at rest with a KMS key the\n' +
@@ -29,8 +35,8 @@ export function buildProgram(): Command {
       'after',
       '\nFirst steps:\n  $ trailseal demo      see it work, without AWS\n  $ trailseal doctor    check credentials and permissions\n  $ trailseal audit     audit this account',
     )
-  for (const add of [addAudit, addCollect, addExplain, addDoctor, addDemo, addSimulate, addCompletion])
-    add(program)
+  const one = asked === undefined || asked === 'completion' ? undefined : VERBS[asked]
+  for (const load of one === undefined ? Object.values(VERBS) : [one]) (await load())(program)
   for (const command of program.commands) command.copyInheritedSettings(program)
   return program
 }

@@ -22,7 +22,7 @@ export interface Details {
 }
 
 /** Things read side by side; each is a handful of requests. */
-const WIDTH = 100
+const WIDTH = 400
 /** Accounts up to which event data stores are looked for in every region; see docs/decisions/0005. */
 const MOST_ACCOUNTS_FOR_STORES = 100
 
@@ -42,22 +42,22 @@ export async function readDetails(
     const { accountId } = best.trail
     return { trail: best.trail, askerId: recorder.canRead(accountId) ? accountId : (viewers[0] ?? accountId) }
   })
-  const withStatus = await stage(
-    recorder,
-    'trails',
-    known,
-    async ({ trail, askerId }): Promise<KnownTrail> => {
-      const status = await readStatus(recorder, trail, askerId)
-      return { askerId, trail: status === undefined ? trail : { ...trail, status } }
-    },
-  )
-  const buckets = await readBuckets(recorder, withStatus, sweep)
-  const logGroups = await readLogGroups(recorder, withStatus)
-  const eventDataStores = await readStores(recorder, withStatus, sweep)
-  const trails = await stage(recorder, 'newest logs', withStatus, async (one) =>
-    withNewestLog(recorder, one, { buckets, organization }),
-  )
-  const keys = await readKeys(recorder, { trails: withStatus, buckets, logGroups, eventDataStores })
+  const readingStatus = stage(recorder, 'trails', known, async ({ trail, askerId }): Promise<KnownTrail> => {
+    const status = await readStatus(recorder, trail, askerId)
+    return { askerId, trail: status === undefined ? trail : { ...trail, status } }
+  })
+  const [withStatus, buckets, logGroups, eventDataStores] = await Promise.all([
+    readingStatus,
+    readBuckets(recorder, known, sweep),
+    readLogGroups(recorder, known),
+    readStores(recorder, known, sweep),
+  ])
+  const [trails, keys] = await Promise.all([
+    stage(recorder, 'newest logs', withStatus, async (one) =>
+      withNewestLog(recorder, one, { buckets, organization }),
+    ),
+    readKeys(recorder, { trails: withStatus, buckets, logGroups, eventDataStores }),
+  ])
   return { trails, keys, buckets: [...buckets.values()].map((one) => one.bucket), logGroups, eventDataStores }
 }
 

@@ -37,6 +37,25 @@ interface Question {
   readonly need: Need
 }
 
+/**
+ * An administrator's call on nothing that has a policy of its own, where no organization policy reaches: allowed, and not
+ * worth evaluating. Most calls of a sweep are such.
+ */
+export function isPlainlyAllowed({
+  world,
+  caller,
+  need,
+}: Pick<Question, 'world' | 'caller' | 'need'>): boolean {
+  return (
+    caller.sessionPolicy === undefined &&
+    caller.principal.kind !== 'service' &&
+    need.resource === '*' &&
+    need.resourcePolicy === undefined &&
+    (world.organization?.policies ?? []).length === 0 &&
+    !world.principals.has(caller.principal.roleArn ?? caller.principal.arn)
+  )
+}
+
 /** Decides whether a caller may, by all policies that the world holds. */
 export function decide(question: Question): Decision {
   const { world, caller, need } = question

@@ -3,8 +3,21 @@ import type { Organization, OrganizationPolicy } from '../domain/organization.js
 /** Bound on the depth of the tree; AWS allows five levels below the root (Organizations user guide, orgs_reference_limits). */
 const MOST_LEVELS = 10
 
-/** Units from the root down to the one that holds the account; empty for an account that no unit lists. */
+/** Units from the root down to the one that holds the account, found once; empty for an account that no unit lists. */
+const chains = new WeakMap<Organization, Map<string, string[]>>()
+
 function chainOf(organization: Organization, accountId: string): string[] {
+  let known = chains.get(organization)
+  if (known === undefined) {
+    known = new Map()
+    chains.set(organization, known)
+  }
+  const found = known.get(accountId) ?? findChain(organization, accountId)
+  known.set(accountId, found)
+  return found
+}
+
+function findChain(organization: Organization, accountId: string): string[] {
   const units = organization.units ?? []
   const chain: string[] = []
   let unit = units.find((one) => one.accounts.includes(accountId))

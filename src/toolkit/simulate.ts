@@ -20,6 +20,8 @@ export interface SimulateOptions {
   readonly scenario?: string
   /** Generate an organization of this many accounts instead. */
   readonly accounts?: number
+  /** Of those, give every n-th a trail of its own; 0: none. Default: 10. */
+  readonly ownTrailEvery?: number
   /** Milliseconds that each answer takes, least and most. */
   readonly latencyMs?: readonly [number, number]
   readonly authorization?: boolean
@@ -76,9 +78,9 @@ export async function simulate(options: SimulateOptions = {}): Promise<Simulated
   }
 }
 
-function chooseEstate({ estate, scenario, accounts }: SimulateOptions): Estate {
+function chooseEstate({ estate, scenario, accounts, ownTrailEvery = 10 }: SimulateOptions): Estate {
   if (estate !== undefined) return readScenario(estate)
-  if (accounts !== undefined) return generateOrganization({ accounts, ownTrailEvery: 10 })
+  if (accounts !== undefined) return generateOrganization({ accounts, ownTrailEvery })
   const name = scenario ?? 'compliant-account'
   const make = SCENARIOS[name]
   if (make !== undefined) return make()

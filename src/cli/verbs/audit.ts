@@ -1,15 +1,9 @@
+import { lazily } from '../lazily.js'
 import { type Command, Option } from 'commander'
-import type { Estate } from '../../domain/estate.js'
-import type { Assessment, RuleId } from '../../domain/finding.js'
-import type { Config } from '../../toolkit/config.js'
-import { exitStatusOf } from '../exit-status.js'
 import { AUDIT_EXIT, AWS_ENVIRONMENT, withManual } from '../manual.js'
-import { type AwsFlags, collectOptions, withAwsFlags } from '../options.js'
-import { ProgressView } from '../progress.js'
-import { type Running, run } from '../run.js'
-import { hasColour, printData } from '../streams.js'
+import { type AwsFlags, withAwsFlags } from '../options.js'
 
-interface AuditFlags extends AwsFlags {
+export interface AuditFlags extends AwsFlags {
   readonly estate?: string
   readonly format: 'human' | 'json' | 'csv' | 'table'
   readonly output?: string
@@ -66,72 +60,8 @@ export function addAudit(program: Command): void {
     seeAlso: ['trailseal collect, trailseal explain, trailseal doctor'],
   })
   command.action(async (flags: AuditFlags) =>
-    run(flags.format === 'json', async (running) => auditVerb(flags, running)),
+    lazily(flags.format === 'json', async (running) =>
+      (await import('../work/audit.js')).auditVerb(flags, running),
+    ),
   )
-}
-
-async function auditVerb(flags: AuditFlags, { signal }: Running): Promise<number> {
-  const { exceptions, readConfig } = await import('../../toolkit/config.js')
-  const config = readConfig(flags.config)
-  const progress = new ProgressView({ isQuiet: flags.quiet === true })
-  const { active, ended } = exceptions(config, new Date().toISOString().slice(0, 10))
-  for (const one of ended) progress.note(`an exception has ended and counts no more: ${one}`)
-  const rules = await chosenRules(flags, active)
-  const estate = await obtainEstate(flags, { config, progress, signal })
-  progress.clear()
-  const { audit } = await import('../../toolkit/audit.js')
-  const assessment = audit(estate, rules === undefined ? {} : { rules })
-  await deliver(await render(flags, estate, assessment), flags.output)
-  return exitStatusOf(assessment.verdict, flags.exitZero === true)
-}
-
-async function chosenRules(flags: AuditFlags, excepted: Config['rules']): Promise<RuleId[] | undefined> {
-  const out = [...(flags.except ?? []), ...(excepted?.except ?? []).map((one) => one.rule)]
-  if (flags.rule === undefined && out.length === 0) return undefined
-  const { ruleId } = await import('../../toolkit/explain.js')
-  const { RULE_IDS } = await import('../../domain/finding.js')
-  const wanted = flags.rule?.map(ruleId) ?? RULE_IDS
-  const unwanted = new Set(out.map(ruleId))
-  return wanted.filter((id) => !unwanted.has(id))
-}
-
-interface Obtaining {
-  readonly config: Config
-  readonly progress: ProgressView
-  readonly signal: AbortSignal
-}
-
-async function obtainEstate(flags: AuditFlags, { config, progress, signal }: Obtaining): Promise<Estate> {
-  if (flags.estate !== undefined) {
-    const { readEstate } = await import('../../toolkit/estate-file.js')
-    return readEstate(flags.estate)
-  }
-  const { collect } = await import('../../toolkit/collect.js')
-  return collect({ ...collectOptions(flags, config), signal, onProgress: progress.listen })
-}
-
-async function render(flags: AuditFlags, estate: Estate, assessment: Assessment): Promise<string> {
-  switch (flags.format) {
-    case 'human': {
-      const { human } = await import('../../report/human.js')
-      const isOff = flags.color === false || flags.output !== undefined
-      return human(assessment, { hasColour: hasColour(process.stdout, isOff) })
-    }
-    case 'json':
-      return (await import('../../report/json.js')).json(assessment)
-    case 'csv':
-      return (await import('../../report/csv.js')).csv(assessment)
-    case 'table':
-      return (await import('../../report/table.js')).table(estate)
-  }
-}
-
-/** To the file that was named, else to stdout. */
-async function deliver(text: string, output: string | undefined): Promise<void> {
-  if (output === undefined || output === '-') {
-    printData(text)
-    return
-  }
-  const { writeWhole } = await import('../../toolkit/files.js')
-  writeWhole(output, text)
 }

@@ -1,11 +1,9 @@
 import type { Command } from 'commander'
+import { lazily } from '../lazily.js'
 import { AWS_ENVIRONMENT, withManual } from '../manual.js'
-import { type AwsFlags, collectOptions, withAwsFlags } from '../options.js'
-import { ProgressView } from '../progress.js'
-import { type Running, run } from '../run.js'
-import { printData } from '../streams.js'
+import { type AwsFlags, withAwsFlags } from '../options.js'
 
-interface CollectFlags extends AwsFlags {
+export interface CollectFlags extends AwsFlags {
   readonly output?: string
 }
 
@@ -28,23 +26,7 @@ export function addCollect(program: Command): void {
     ],
     seeAlso: ['trailseal audit --estate, schemas/estate.schema.json'],
   })
-  command.action(async (flags: CollectFlags) => run(false, async (running) => collectVerb(flags, running)))
-}
-
-async function collectVerb(flags: CollectFlags, { signal }: Running): Promise<number> {
-  const { readConfig } = await import('../../toolkit/config.js')
-  const { collect } = await import('../../toolkit/collect.js')
-  const { writeEstate } = await import('../../toolkit/estate-file.js')
-  const progress = new ProgressView({ isQuiet: flags.quiet === true })
-  const options = collectOptions(flags, readConfig(flags.config))
-  const estate = await collect({ ...options, signal, onProgress: progress.listen })
-  progress.clear()
-  if (flags.output === undefined || flags.output === '-') {
-    printData(`${JSON.stringify(estate, undefined, 2)}\n`)
-  } else {
-    writeEstate(flags.output, estate)
-  }
-  const { trails, accounts, failures } = estate
-  progress.note(`${accounts.length} accounts, ${trails.length} trails, ${failures.length} reads failed`)
-  return 0
+  command.action(async (flags: CollectFlags) =>
+    lazily(false, async (running) => (await import('../work/collect.js')).collectVerb(flags, running)),
+  )
 }

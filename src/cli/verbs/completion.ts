@@ -1,7 +1,6 @@
 import { type Command, Argument } from 'commander'
 import { withManual } from '../manual.js'
-import { run } from '../run.js'
-import { printData } from '../streams.js'
+import { lazily } from '../lazily.js'
 
 const SHELLS = ['bash', 'zsh', 'fish'] as const
 type Shell = (typeof SHELLS)[number]
@@ -21,7 +20,8 @@ export function addCompletion(program: Command): void {
     seeAlso: ['trailseal help'],
   })
   command.action(async (shell: Shell) =>
-    run(false, async () => {
+    lazily(false, async () => {
+      const { printData } = await import('../streams.js')
       const { completionScript } = await import('../completion-script.js')
       printData(await completionScript(shell, program))
       return 0

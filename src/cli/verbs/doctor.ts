@@ -1,11 +1,9 @@
+import { lazily } from '../lazily.js'
 import { type Command, Option } from 'commander'
-import { EXIT } from '../exit-status.js'
 import { AWS_ENVIRONMENT, withManual } from '../manual.js'
-import { type AwsFlags, collectOptions, withAwsFlags } from '../options.js'
-import { type Running, run } from '../run.js'
-import { hasColour, printData } from '../streams.js'
+import { type AwsFlags, withAwsFlags } from '../options.js'
 
-interface DoctorFlags extends AwsFlags {
+export interface DoctorFlags extends AwsFlags {
   readonly format: 'human' | 'json'
 }
 
@@ -31,25 +29,8 @@ export function addDoctor(program: Command): void {
     seeAlso: ['trailseal audit'],
   })
   command.action(async (flags: DoctorFlags) =>
-    run(flags.format === 'json', async (running) => doctorVerb(flags, running)),
+    lazily(flags.format === 'json', async (running) =>
+      (await import('../work/doctor.js')).doctorVerb(flags, running),
+    ),
   )
-}
-
-async function doctorVerb(flags: DoctorFlags, { signal }: Running): Promise<number> {
-  const { readConfig } = await import('../../toolkit/config.js')
-  const { doctor } = await import('../../toolkit/doctor.js')
-  const { doctorText } = await import('../../report/doctor.js')
-  const report = await doctor({
-    ...collectOptions(flags, readConfig(flags.config)),
-    signal,
-    readTimeoutSeconds: 20,
-  })
-  const colour = hasColour(process.stdout, flags.color === false)
-  printData(
-    flags.format === 'json'
-      ? `${JSON.stringify(report, undefined, 2)}\n`
-      : doctorText(report.checks, report.notes, colour),
-  )
-  if (report.checks.some((check) => check.verdict === 'failed')) return EXIT.error
-  return report.checks.some((check) => check.verdict === 'unknown') ? EXIT.incomplete : EXIT.done
 }

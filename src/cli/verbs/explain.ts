@@ -1,9 +1,8 @@
+import { lazily } from '../lazily.js'
 import { type Command, Option } from 'commander'
 import { withManual } from '../manual.js'
-import { run } from '../run.js'
-import { hasColour, printData } from '../streams.js'
 
-interface ExplainFlags {
+export interface ExplainFlags {
   readonly estate?: string
   readonly trail?: string
   readonly format: 'human' | 'json'
@@ -32,36 +31,8 @@ export function addExplain(program: Command): void {
     seeAlso: ['trailseal audit'],
   })
   command.action(async (rule: string | undefined, flags: ExplainFlags) =>
-    run(flags.format === 'json', async () => explainVerb(rule, flags)),
+    lazily(flags.format === 'json', async () =>
+      (await import('../work/explain.js')).explainVerb(rule, flags),
+    ),
   )
-}
-
-async function explainVerb(word: string | undefined, flags: ExplainFlags): Promise<number> {
-  const { control, explainRule, ruleId } = await import('../../toolkit/explain.js')
-  const renderers = await import('../../report/explain.js')
-  const colour = hasColour(process.stdout, flags.color === false)
-  if (word === undefined) {
-    const found = control()
-    printData(flags.format === 'json' ? asJson(found) : renderers.explainControl(found, colour))
-    return 0
-  }
-  const id = ruleId(word)
-  const about =
-    flags.estate === undefined
-      ? {}
-      : { estate: (await import('../../toolkit/estate-file.js')).readEstate(flags.estate) }
-  const explained = explainRule(id, {
-    ...about,
-    ...(flags.trail === undefined ? {} : { trail: flags.trail }),
-  })
-  printData(
-    flags.format === 'json'
-      ? asJson(explained)
-      : renderers.explainRule(explained.rule, explained.remedy, { hasColour: colour }),
-  )
-  return 0
-}
-
-function asJson(value: unknown): string {
-  return `${JSON.stringify(value, undefined, 2)}\n`
 }

@@ -1,9 +1,7 @@
+import { lazily } from '../lazily.js'
 import { type Command, InvalidArgumentError } from 'commander'
-import type { SimulateOptions } from '../../toolkit/simulate.js'
 import { withManual } from '../manual.js'
 import { wholeNumber } from '../options.js'
-import { type Running, aborted, run } from '../run.js'
-import { printData } from '../streams.js'
 
 function range(text: string): [number, number] {
   const [least = Number.NaN, most = least] = text.split('-').map(Number)
@@ -44,10 +42,12 @@ export function addSimulate(program: Command): void {
     ],
     seeAlso: ['trailseal demo'],
   })
-  command.action(async (flags: SimulateFlags) => run(false, async (running) => simulateVerb(flags, running)))
+  command.action(async (flags: SimulateFlags) =>
+    lazily(false, async (running) => (await import('../work/simulate.js')).simulateVerb(flags, running)),
+  )
 }
 
-interface SimulateFlags {
+export interface SimulateFlags {
   readonly port?: number
   readonly estate?: string
   readonly scenario?: string
@@ -57,23 +57,4 @@ interface SimulateFlags {
   readonly limits?: boolean
   readonly stale?: number
   readonly faults?: string
-}
-
-async function simulateVerb(flags: SimulateFlags, { signal }: Running): Promise<number> {
-  const { simulate } = await import('../../toolkit/simulate.js')
-  const { latency, stale, ...rest } = flags
-  const options: SimulateOptions = {
-    ...rest,
-    ...(latency === undefined ? {} : { latencyMs: latency }),
-    ...(stale === undefined ? {} : { staleMs: stale }),
-  }
-  const simulated = await simulate(options)
-  printData(
-    `${simulated.url}\n\nexport AWS_ENDPOINT_URL=${simulated.url} AWS_REGION=us-east-1\n` +
-      `export AWS_ACCESS_KEY_ID=${simulated.accountId} AWS_SECRET_ACCESS_KEY=simulated\n\n` +
-      "Simulated time starts at the estate's own. Ctrl-C stops it.\n",
-  )
-  await aborted(signal)
-  await simulated.close()
-  return 0
 }

@@ -1,0 +1,23 @@
+import { readConfig } from '../../toolkit/config.js'
+import { collect } from '../../toolkit/collect.js'
+import { writeEstate } from '../../toolkit/estate-file.js'
+import { collectOptions } from '../options.js'
+import { ProgressView } from '../progress.js'
+import type { Running } from '../run.js'
+import { printData } from '../streams.js'
+import type { CollectFlags } from '../verbs/collect.js'
+
+export async function collectVerb(flags: CollectFlags, { signal }: Running): Promise<number> {
+  const progress = new ProgressView({ isQuiet: flags.quiet === true })
+  const options = collectOptions(flags, readConfig(flags.config))
+  const estate = await collect({ ...options, signal, onProgress: progress.listen })
+  progress.clear()
+  if (flags.output === undefined || flags.output === '-') {
+    printData(`${JSON.stringify(estate, undefined, 2)}\n`)
+  } else {
+    writeEstate(flags.output, estate)
+  }
+  const { trails, accounts, failures } = estate
+  progress.note(`${accounts.length} accounts, ${trails.length} trails, ${failures.length} reads failed`)
+  return 0
+}
