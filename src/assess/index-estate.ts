@@ -54,7 +54,7 @@ function memoized(parsed: Map<Key, ParsedPolicy>, key: Key): ParsedPolicy | unde
   return known
 }
 
-export function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
   const groups = new Map<string, T[]>()
   for (const item of items) {
     const key = keyOf(item)

@@ -75,7 +75,7 @@ function sentence(faults: readonly string[]): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
 }
 
-export function distinct(reasons: readonly UnknownReason[]): UnknownReason[] {
+function distinct(reasons: readonly UnknownReason[]): UnknownReason[] {
   return [...new Map(reasons.map((one) => [`${one.operation ?? ''} ${one.reason}`, one])).values()]
 }
 
@@ -86,9 +86,4 @@ const ORDER: readonly Verdict[] = ['noncompliant', 'unknown', 'compliant', 'not-
 export function combine(verdicts: readonly Verdict[]): Verdict {
   const present = new Set(verdicts)
   return ORDER.find((verdict) => present.has(verdict)) ?? 'not-applicable'
-}
-
-/** Sorts the worst verdict first. */
-export function compareVerdicts(left: Verdict, right: Verdict): number {
-  return ORDER.indexOf(left) - ORDER.indexOf(right)
 }

@@ -54,7 +54,7 @@ function failuresOf(index: EstateIndex, missing: Missing): Failure[] {
 }
 
 /** One failure for each operation and code, in an order that does not depend on the collector's. */
-export function inOrder(failures: readonly Failure[]): Failure[] {
+function inOrder(failures: readonly Failure[]): Failure[] {
   const text = (failure: Failure): string =>
     [failure.operation, failure.code, failure.region, failure.accountId, failure.message].join(' ')
   const sorted = [...failures].sort((left, right) => (text(left) < text(right) ? -1 : 1))

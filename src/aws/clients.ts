@@ -1,21 +1,16 @@
 import type { ServiceName } from '../collect/ports.js'
 import { type Endpoints, endpointFor } from './endpoints.js'
-import { accountSigner } from './signer.js'
+import { type LeanCall, type SdkClient, leanCall } from './lean-call.js'
+import { accountSigner, callCredentials } from './signer.js'
 import type { UndiciHandler } from './undici-handler.js'
-
-/** What every SDK client has in common. */
-interface AnyClient {
-  readonly send: (
-    command: unknown,
-    options?: { abortSignal?: AbortSignal },
-  ) => Promise<Record<string, unknown>>
-}
 
 type Constructor = new (argument: unknown) => unknown
 
 interface Package {
   readonly client: Constructor
   readonly commands: ReadonlyMap<string, Constructor>
+  /** Runtime schemas of operations, by name. */
+  readonly schemas: ReadonlyMap<string, readonly unknown[]>
 }
 
 interface Source {
@@ -67,6 +62,9 @@ async function packageOf(service: ServiceName): Promise<Package> {
   return loading
 }
 
+/** First element of an exported operation schema. */
+const OPERATION = 9
+
 async function load(source: Source): Promise<Package> {
   const exported = Object.entries(await source.load())
   const classes = new Map(
@@ -75,8 +73,12 @@ async function load(source: Source): Promise<Package> {
   const client = classes.get(source.client)
   if (client === undefined) throw new Error(`the SDK has no ${source.client}`)
   const commands = [...classes].filter(([name]) => name.endsWith('Command'))
+  const schemas = exported.flatMap(([, one]) =>
+    Array.isArray(one) && one[0] === OPERATION ? [[String(one[2]), one] as const] : [],
+  )
   return {
     client,
+    schemas: new Map(schemas),
     commands: new Map(commands.map(([name, made]) => [name.slice(0, -'Command'.length), made])),
   }
 }
@@ -87,35 +89,59 @@ export interface ClientOptions {
   readonly globalRegion: string
 }
 
+type Credited = Parameters<LeanCall>[2]
+
+/** A client of one service and region, and the lean way to call it where it has one. */
+interface Made {
+  readonly client: SdkClient
+  readonly lean: LeanCall | undefined
+}
+
 /** One client a service and region for all accounts: the credentials travel with the call (see signer.ts). */
 export class Clients {
   readonly #options: ClientOptions
-  readonly #clients = new Map<string, AnyClient>()
+  readonly #clients = new Map<string, Made>()
 
   constructor(options: ClientOptions) {
     this.#options = options
   }
 
-  /** Sends one operation under the credentials of the running call. Throws what the SDK throws. */
+  /** Sends one operation under the given credentials. Throws what the SDK throws. */
   async send(
     service: ServiceName,
     operation: string,
-    call: { region: string; input: object; abortSignal?: AbortSignal | undefined },
+    call: { region: string; input: object } & Credited,
   ): Promise<Record<string, unknown>> {
-    const { client, commands } = await packageOf(service)
-    const command = commands.get(operation)
-    if (command === undefined) throw new Error(`the SDK has no ${service}:${operation}`)
+    const loaded = await packageOf(service)
     const region = GLOBAL.has(service) ? this.#options.globalRegion : call.region
-    const key = `${service}|${region}`
-    let made = this.#clients.get(key)
-    if (made === undefined) {
-      made = new client(this.#configuration(service, region)) as AnyClient // the class comes from the SDK's own package
-      this.#clients.set(key, made)
-    }
-    return made.send(
-      new command(call.input),
-      call.abortSignal === undefined ? {} : { abortSignal: call.abortSignal },
+    const { client, lean } = this.#client(service, region, loaded)
+    const schema = loaded.schemas.get(operation)
+    if (lean !== undefined && schema !== undefined) return lean(schema, call.input, call)
+    const command = loaded.commands.get(operation)
+    if (command === undefined) throw new Error(`the SDK has no ${service}:${operation}`)
+    return callCredentials.run(call.credentials, async () =>
+      client.send(new command(call.input), { abortSignal: call.abortSignal }),
     )
+  }
+
+  #client(service: ServiceName, region: string, loaded: Package): Made {
+    const key = `${service}|${region}`
+    const known = this.#clients.get(key)
+    if (known !== undefined) return known
+    const client = new loaded.client(this.#configuration(service, region)) as SdkClient // the class comes from the SDK's own package
+    // S3 needs its middleware: bucket endpoints, redirects, checksums.
+    const lean =
+      service === 's3'
+        ? undefined
+        : leanCall(client, {
+            region,
+            handler: this.#options.handler,
+            signingName: SOURCES[service].signingName,
+            endpoint: endpointFor(this.#options.endpoints, service),
+          })
+    const made = { client, lean }
+    this.#clients.set(key, made)
+    return made
   }
 
   #configuration(service: ServiceName, region: string): object {

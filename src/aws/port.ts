@@ -13,7 +13,6 @@ import { noIdentity } from './errors.js'
 import { Pacer } from './rates.js'
 import { startingRegion } from './region.js'
 import { pause, withRetries } from './retry.js'
-import { callCredentials } from './signer.js'
 import { type UndiciHandler, undiciHandler } from './undici-handler.js'
 
 const DEFAULT_ROLE_NAME = 'OrganizationAccountAccessRole'
@@ -245,9 +244,7 @@ export class SdkPort implements AwsPort {
       const waitMs = this.#pacer.reserve(name, place, performance.now())
       if (waitMs > 0) await pause(waitMs, signal)
       this.#calls += 1
-      return callCredentials.run(credentials, async () =>
-        this.#clients.send(service, operation, { region, input, abortSignal: signal }),
-      )
+      return this.#clients.send(service, operation, { region, input, credentials, abortSignal: signal })
     }
     return withRetries(send, {
       deadlineMs: performance.now() + seconds * 1000,

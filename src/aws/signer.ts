@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { type Hmac, createHash, createHmac } from 'node:crypto'
 import type { AwsCredentialIdentity } from '@smithy/types'
 
-/** The account on whose behalf the current call runs; the one place where a client learns whose credentials to use. */
+/** The account on whose behalf an SDK client's current call runs. */
 export const callCredentials = new AsyncLocalStorage<AwsCredentialIdentity>()
 
 interface Signable {
@@ -15,7 +15,7 @@ interface Signable {
 
 /** What the SDK's signing middleware calls. */
 export interface Signer<T extends Signable> {
-  readonly sign: (request: T, options?: { signingDate?: Date }) => Promise<T>
+  readonly sign: (request: T) => Promise<T>
 }
 
 /** Signing keys kept at most: one a day, account, region and service. */
@@ -63,25 +63,20 @@ function canonicalQuery(query: Signable['query']): string {
     .join('&')
 }
 
-/**
- * Signature Version 4 for the credentials of the call that is running, with signing keys kept: half the CPU of the library's
- * signer, which derives a digest of the credentials at every call. Source: IAM user guide, reference_sigv-create-signed-request.
- * Throws when it runs outside a call: no credentials are ever assumed.
- */
+/** Signs SDK clients' requests with the credentials of the running call. Throws outside of one: no account is ever assumed. */
 export function accountSigner<T extends Signable>(service: string, region: string): Signer<T> {
   return {
-    sign: async (request, options) => {
+    sign: async (request) => {
       const credentials = callCredentials.getStore()
       if (credentials === undefined) throw new Error('signed outside of a call: no account is set')
-      const date = (options?.signingDate ?? new Date()).toISOString().replaceAll(/[-:]|\.\d+/gu, '')
-      return signed(request, { credentials, date, region, service })
+      return sign(request, { credentials, region, service })
     },
   }
 }
 
-interface Signing {
+/** Whose request it is, and the scope that it is signed for. */
+export interface Signing {
   readonly credentials: AwsCredentialIdentity
-  readonly date: string
   readonly region: string
   readonly service: string
 }
@@ -98,7 +93,12 @@ const UNSIGNED = new Set([
   'expect',
 ])
 
-function signed<T extends Signable>(request: T, { credentials, date, region, service }: Signing): T {
+/**
+ * Signature Version 4, with signing keys kept: half the CPU of the library's signer, which derives a digest of the credentials
+ * at every call. Source: IAM user guide, reference_sigv-create-signed-request.
+ */
+export function sign<T extends Signable>(request: T, { credentials, region, service }: Signing): T {
+  const date = new Date().toISOString().replaceAll(/[-:]|\.\d+/gu, '')
   const payload = sha256(bodyOf(request.body))
   const headers: Record<string, string> = { ...request.headers, 'x-amz-date': date }
   if (credentials.sessionToken !== undefined) headers['x-amz-security-token'] = credentials.sessionToken

@@ -2,7 +2,7 @@ import { HttpResponse } from '@smithy/core/protocols'
 import { Agent, type Dispatcher } from 'undici'
 
 /** The parts of the SDK's request that a handler is given. */
-interface SdkRequest {
+export interface SdkRequest {
   readonly method: string
   readonly protocol: string
   readonly hostname: string

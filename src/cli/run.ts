@@ -28,7 +28,7 @@ export async function run(isJson: boolean, work: (running: Running) => Promise<n
 }
 
 /** Says what went wrong, on stderr, and answers the exit status. */
-export function reportError(error: unknown, isJson: boolean): number {
+function reportError(error: unknown, isJson: boolean): number {
   if (!(error instanceof TrailsealError)) {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
     printMessage(

@@ -10,7 +10,7 @@ import { type NamedKey, readKey } from './keys.js'
 import { readLastChange, readNewestLog } from './newest-log.js'
 import type { Recorder } from './recorder.js'
 import type { Sweep } from './sweep.js'
-import { collapse, readStatus } from './trails.js'
+import { readStatus } from './trails.js'
 
 /** All that was found out about the trails of a sweep. */
 export interface Details {
@@ -38,7 +38,7 @@ export async function readDetails(
   sweep: Sweep,
   organization: Organization | null | undefined,
 ): Promise<Details> {
-  const known = [...collapse(sweep.seen).values()].map(({ best, viewers }) => {
+  const known = sweep.seen.all().map(({ best, viewers }) => {
     const { accountId } = best.trail
     return { trail: best.trail, askerId: recorder.canRead(accountId) ? accountId : (viewers[0] ?? accountId) }
   })

@@ -5,17 +5,18 @@ import type { CollectOptions } from './options.js'
 import type { AwsPort } from './ports.js'
 import type { Recorder } from './recorder.js'
 import { readRegions } from './regions.js'
-import { type SeenTrail, readTrails } from './trails.js'
+import { Sightings, readTrails } from './trails.js'
 
 /** What the sweep over accounts and regions found. */
 export interface Sweep {
   readonly accounts: Account[]
-  readonly seen: SeenTrail[]
+  readonly seen: Sightings
 }
 
 /** Requests in flight at most, unless told otherwise: measured in bench/, more brings nothing on one thread. */
 const DEFAULT_CONCURRENCY = 512
-const TYPICAL_REGIONS = 17
+/** Requests that an account has in flight on average: one while its role is assumed and its regions are asked, then one a region. */
+const REQUESTS_AN_ACCOUNT = 8
 
 interface Sweeping {
   readonly port: AwsPort
@@ -32,8 +33,8 @@ export async function sweepAccounts(
   place: Home & { partition: string; options: CollectOptions },
 ): Promise<Sweep> {
   const { options, partition } = place
-  const sweep: Sweep = { accounts: [], seen: [] }
-  const width = Math.max(1, Math.floor((options.concurrency ?? DEFAULT_CONCURRENCY) / TYPICAL_REGIONS))
+  const sweep: Sweep = { accounts: [], seen: new Sightings() }
+  const width = Math.max(1, Math.floor((options.concurrency ?? DEFAULT_CONCURRENCY) / REQUESTS_AN_ACCOUNT))
   const regionLists = new Map<string, readonly string[]>()
   const share = (names: readonly string[]): string[] => {
     // Ten thousand accounts have a handful of different lists: keep one copy of each.
@@ -88,8 +89,7 @@ async function sweepAccount(
       const trails = await readTrails(recorder, listed.id, region)
       if (trails === undefined) return
       swept.push(region)
-      sweep.seen.push(...trails)
-      for (const { trail } of trails) arns.add(trail.arn)
+      for (const seen of trails) arns.add(sweep.seen.add(seen))
     }),
   )
   sweep.accounts.push({
@@ -100,7 +100,7 @@ async function sweepAccount(
       ? { enabledRegions: share(regions.enabled) }
       : {}),
     sweptRegions: share(swept.sort()),
-    trailArns: [...arns].sort(),
+    trailArns: share([...arns].sort()),
     read: recorder.mark(listed.id),
   })
 }

@@ -76,24 +76,39 @@ function authority({ trail, accountId, region }: SeenTrail): number {
   return (accountId === trail.accountId ? 2 : 0) + (region === trail.homeRegion ? 1 : 0)
 }
 
-/** One trail an ARN, from its best sighting; `viewers` are the accounts that show it, its owner first. */
-export function collapse(seen: readonly SeenTrail[]): Map<string, { best: SeenTrail; viewers: string[] }> {
-  const byArn = new Map<string, { best: SeenTrail; viewers: string[] }>()
-  for (const one of seen) {
-    const known = byArn.get(one.trail.arn)
-    if (known === undefined) {
-      byArn.set(one.trail.arn, { best: one, viewers: [one.accountId] })
-      continue
-    }
-    if (authority(one) > authority(known.best)) known.best = one
-    if (!known.viewers.includes(one.accountId) && known.viewers.length < MOST_VIEWERS)
-      known.viewers.push(one.accountId)
-  }
-  return byArn
-}
-
 /** Viewers kept a trail: enough to ask another when one can't, without ten thousand names an organization trail. */
 const MOST_VIEWERS = 3
+
+/** One trail an ARN, however many accounts and regions show it: its best sighting, and some accounts that show it. */
+export class Sightings {
+  readonly #byArn = new Map<string, { best: SeenTrail; readonly viewers: string[] }>()
+
+  /** Takes a sighting in, and answers the ARN that all sightings of this trail share. */
+  add(seen: SeenTrail): string {
+    const known = this.#byArn.get(seen.trail.arn)
+    if (known === undefined) {
+      this.#byArn.set(seen.trail.arn, { best: seen, viewers: [seen.accountId] })
+      return seen.trail.arn
+    }
+    const arn = known.best.trail.arn
+    if (isBetter(seen, known.best)) known.best = seen
+    if (!known.viewers.includes(seen.accountId) && known.viewers.length < MOST_VIEWERS)
+      known.viewers.push(seen.accountId)
+    return arn
+  }
+
+  all(): readonly { readonly best: SeenTrail; readonly viewers: readonly string[] }[] {
+    return [...this.#byArn.values()]
+  }
+}
+
+/** Equal sightings are told apart by place, so that the order of answers does not decide. */
+function isBetter(one: SeenTrail, other: SeenTrail): boolean {
+  const difference = authority(one) - authority(other)
+  return difference === 0
+    ? `${one.accountId}${one.region}` < `${other.accountId}${other.region}`
+    : difference > 0
+}
 
 /** GetTrailStatus in the home region, by ARN. */
 export async function readStatus(

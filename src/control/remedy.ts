@@ -6,7 +6,7 @@ import { makeUsable, restrictReaders, rotate, scopeGrant, secureSurvival } from 
 import { admitCloudtrail, setKey } from './remedies/key-policy.js'
 import { mendDelivery, recordAccount, sealCopies, sealNewest } from './remedies/delivery.js'
 
-export type { ConsoleStep, Remedy, RemedyContext } from './remedies/context.js'
+export type { Remedy, RemedyContext } from './remedies/context.js'
 
 const REMEDIES: Readonly<Record<RuleId, (at: Filled) => Remedy>> = {
   'trail-has-key': setKey,

@@ -4,10 +4,10 @@ import type { Level, RuleId } from '../domain/finding.js'
  * Whose a statement is. `source`: the control document that this program implements (told in our own words unless
  * `verbatim`); `aws`: AWS's documentation; `cis`: the CIS benchmark or CIS Controls; `trailseal`: this program's own.
  */
-export type Origin = 'source' | 'aws' | 'cis' | 'trailseal'
+type Origin = 'source' | 'aws' | 'cis' | 'trailseal'
 
 /** Where a procedure is carried out. */
-export type Channel = 'console' | 'cli'
+type Channel = 'console' | 'cli'
 
 /** One piece of text of a section, with whose it is. */
 export interface Passage {

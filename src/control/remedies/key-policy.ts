@@ -6,7 +6,7 @@ import { word } from './context.js'
  * The statements that CloudTrail needs in a key's policy for one trail.
  * Source: CloudTrail user guide, create-kms-key-policy-for-cloudtrail.
  */
-export function cloudtrailStatements(at: Filled): readonly object[] {
+function cloudtrailStatements(at: Filled): readonly object[] {
   const principal = { Service: 'cloudtrail.amazonaws.com' }
   const bySource = { StringEquals: { 'aws:SourceArn': at.trailArn } }
   const context = `arn:${at.partition}:cloudtrail:*:${at.accountId}:trail/*`

@@ -9,7 +9,7 @@ export const MENDED_AUDIT_COMMAND =
   'aws cloudtrail describe-trails --query "trailList[?KmsKeyId!=null].{TrailName:Name, KmsKeyId:KmsKeyId}" --output table'
 
 /** The same, listing what the question is about: the trails without a key. */
-export const OFFENDERS_AUDIT_COMMAND =
+const OFFENDERS_AUDIT_COMMAND =
   'aws cloudtrail describe-trails --no-include-shadow-trails --query "trailList[?!KmsKeyId].{TrailName:Name, HomeRegion:HomeRegion}" --output table'
 
 export const AUDIT: Section = {

@@ -25,6 +25,25 @@ export interface GenerateOptions {
   readonly ownTrailEvery?: number
 }
 
+const CALLER: Estate['sources'][number] = {
+  callerArn: `arn:aws:iam::${MANAGEMENT}:user/auditor`,
+  accountId: MANAGEMENT,
+  endpoint: 'simulator',
+  answeredBy: 'simulator',
+}
+
+/** The key of the organization's trail: it admits CloudTrail in every member's context. */
+function organizationKey(): Estate['keys'][number] {
+  const organizationArn = trailArn(MANAGEMENT, 'organization')
+  const anyMember = {
+    StringEquals: { 'aws:SourceArn': organizationArn },
+    StringLike: { 'kms:EncryptionContext:aws:cloudtrail:arn': 'arn:aws:cloudtrail:*:*:trail/*' },
+  }
+  return key(MANAGEMENT, 'organization-key', [], {
+    policy: policy(delegation(MANAGEMENT), ...cloudtrailStatements([organizationArn], anyMember)),
+  })
+}
+
 /**
  * An organization of any size: one organization trail, and own trails in every n-th account, of which every third has no key.
  * The same options give the same estate.
@@ -34,25 +53,13 @@ export function generateOrganization(options: GenerateOptions): Estate {
   const members = Array.from({ length: options.accounts - 1 }, (_, index) => String(FIRST + index))
   const every = options.ownTrailEvery ?? 0
   const owners = every === 0 ? [] : members.filter((_, index) => index % every === 0)
-  const organizationArn = trailArn(MANAGEMENT, 'organization')
-  const anyMember = {
-    StringEquals: { 'aws:SourceArn': organizationArn },
-    StringLike: { 'kms:EncryptionContext:aws:cloudtrail:arn': 'arn:aws:cloudtrail:*:*:trail/*' },
-  }
   const sealed = owners.filter((_, index) => index % 3 !== 2)
   return {
     schema: 'trailseal.estate/1',
     collectedAt: START,
     partition: 'aws',
     scope: { kind: 'organization' },
-    sources: [
-      {
-        callerArn: `arn:aws:iam::${MANAGEMENT}:user/auditor`,
-        accountId: MANAGEMENT,
-        endpoint: 'simulator',
-        answeredBy: 'simulator',
-      },
-    ],
+    sources: [CALLER],
     organization: {
       id: 'o-generated0',
       managementAccountId: MANAGEMENT,
@@ -76,9 +83,7 @@ export function generateOrganization(options: GenerateOptions): Estate {
       ),
     ],
     keys: [
-      key(MANAGEMENT, 'organization-key', [], {
-        policy: policy(delegation(MANAGEMENT), ...cloudtrailStatements([organizationArn], anyMember)),
-      }),
+      organizationKey(),
       ...sealed.map((id) => key(id, 'own-key', [trailArn(id, 'own')])),
     ],
     buckets: [MANAGEMENT, ...owners].map((id) => ({

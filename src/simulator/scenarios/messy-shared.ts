@@ -41,50 +41,24 @@ export function organizationTrail(): Parts {
   }
 }
 
-/** Sealed logs, unsealed copies; and a key that is right but carelessly kept. */
+/** Sealed logs, unsealed copies. */
 export function copies(): Parts {
   const copied = trail(COPIES, 'ledger', {
     kmsKeyId: keyArn(COPIES, 'ledger-key'),
     cloudWatchLogsLogGroupArn: `arn:aws:logs:${HOME}:${COPIES}:log-group:trail-copy:*`,
   })
-  const careless = trail(FROZEN, 'frozen', { kmsKeyId: keyArn(FROZEN, 'frozen-key') })
-  const unscoped = {
-    Sid: 'AnyCloudTrail',
-    Effect: 'Allow',
-    Principal: { Service: 'cloudtrail.amazonaws.com' },
-    Action: ['kms:GenerateDataKey*', 'kms:DescribeKey'],
-    Resource: '*',
+  const rule = {
+    id: 'to-the-west',
+    status: 'Enabled' as const,
+    destinationBucketArn: `arn:aws:s3:::trail-copies-${COPIES}`,
+    sseKmsEncryptedObjects: false,
   }
-  const anyone = { Sid: 'Administrators', Effect: 'Allow', Principal: '*', Action: 'kms:*', Resource: '*' }
+  const replication = { roleArn: `arn:aws:iam::${COPIES}:role/replication`, rules: [rule] }
   return {
-    accounts: [
-      account(COPIES, 'ledger-prod'),
-      account(FROZEN, 'frozen-prod', { enabledRegions: ['af-south-1', 'eu-west-1', HOME] }),
-    ],
-    trails: [copied, careless],
-    keys: [
-      key(COPIES, 'ledger-key', [copied.arn]),
-      key(FROZEN, 'frozen-key', [careless.arn], {
-        policy: policy(delegation(FROZEN), unscoped, anyone),
-        rotation: { enabled: false },
-      }),
-    ],
-    buckets: [
-      bucket(COPIES, {
-        replication: {
-          roleArn: `arn:aws:iam::${COPIES}:role/replication`,
-          rules: [
-            {
-              id: 'to-the-west',
-              status: 'Enabled',
-              destinationBucketArn: `arn:aws:s3:::trail-copies-${COPIES}`,
-              sseKmsEncryptedObjects: false,
-            },
-          ],
-        },
-      }),
-      bucket(FROZEN),
-    ],
+    accounts: [account(COPIES, 'ledger-prod')],
+    trails: [copied],
+    keys: [key(COPIES, 'ledger-key', [copied.arn])],
+    buckets: [bucket(COPIES, { replication })],
     logGroups: [
       {
         arn: `arn:aws:logs:${HOME}:${COPIES}:log-group:trail-copy`,
@@ -105,5 +79,29 @@ export function copies(): Parts {
         kmsKeyId: null,
       },
     ],
+  }
+}
+
+/** A key that is right but carelessly kept, in an account of which a region is closed. */
+export function careless(): Parts {
+  const frozen = trail(FROZEN, 'frozen', { kmsKeyId: keyArn(FROZEN, 'frozen-key') })
+  const unscoped = {
+    Sid: 'AnyCloudTrail',
+    Effect: 'Allow',
+    Principal: { Service: 'cloudtrail.amazonaws.com' },
+    Action: ['kms:GenerateDataKey*', 'kms:DescribeKey'],
+    Resource: '*',
+  }
+  const anyone = { Sid: 'Administrators', Effect: 'Allow', Principal: '*', Action: 'kms:*', Resource: '*' }
+  return {
+    accounts: [account(FROZEN, 'frozen-prod', { enabledRegions: ['af-south-1', 'eu-west-1', HOME] })],
+    trails: [frozen],
+    keys: [
+      key(FROZEN, 'frozen-key', [frozen.arn], {
+        policy: policy(delegation(FROZEN), unscoped, anyone),
+        rotation: { enabled: false },
+      }),
+    ],
+    buckets: [bucket(FROZEN)],
   }
 }

@@ -1,6 +1,6 @@
 import type { Estate } from '../../domain/estate.js'
 import type { Principal } from '../../domain/principal.js'
-import { copies, organizationTrail } from './messy-shared.js'
+import { careless, copies, organizationTrail } from './messy-shared.js'
 import { brokenDeliveries } from './messy-deliveries.js'
 import { brokenKeys } from './messy-keys.js'
 import { brokenPolicies } from './messy-policies.js'
@@ -20,6 +20,7 @@ export function messyOrganization(): Estate {
     brokenPolicies(),
     brokenDeliveries(),
     copies(),
+    careless(),
     unreadable(),
   ]
   const all = <Name extends keyof Parts>(name: Name): NonNullable<Parts[Name]> =>
