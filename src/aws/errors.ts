@@ -50,6 +50,9 @@ export function noCredentials(cause: unknown, profile: string | undefined): Trai
   })
 }
 
+/** Source: IAM user guide, reference_sigv-troubleshooting. */
+const CLOCK = /RequestTimeTooSkewed|Signature expired|Signature not yet current/u
+
 /** The very first call failed: nothing can be read. */
 export function noIdentity(
   failure: ReadFailure,
@@ -59,6 +62,12 @@ export function noIdentity(
   const found = `sts:GetCallerIdentity at ${endpoint} failed: ${failure.code}: ${failure.message}`
   const make = (code: string, remedy: string): TrailsealError =>
     new TrailsealError({ code, message: found, remedy })
+  if (CLOCK.test(`${failure.code} ${failure.message}`)) {
+    return make(
+      'CLOCK_SKEW',
+      "set this machine's clock (NTP); AWS refuses requests that are more than five minutes off",
+    )
+  }
   switch (failure.kind) {
     case 'expired-credentials':
       return make('EXPIRED_CREDENTIALS', `get new credentials; with IAM Identity Center: ${signIn(profile)}`)

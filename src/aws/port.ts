@@ -103,6 +103,10 @@ export class SdkPort implements AwsPort {
     this.#handler.destroy()
   }
 
+  now(): Date {
+    return this.#options.now?.() ?? new Date(this.#serverNowMs())
+  }
+
   calls(): number {
     return this.#calls
   }

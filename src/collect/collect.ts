@@ -16,10 +16,10 @@ export async function collectEstate(
   options: CollectOptions,
   version: string,
 ): Promise<Estate> {
-  const now = options.now ?? ((): Date => new Date())
   const startedMs = performance.now()
-  const collectedAt = now().toISOString()
   const { source, partition, region } = await port.caller()
+  const now = (): Date => port.now()
+  const collectedAt = now().toISOString()
   const recorder = new Recorder(port, now, options.onProgress ?? ((): void => undefined))
   recorder.addSource(source)
   const home = { accountId: source.accountId, region }

@@ -52,6 +52,8 @@ export interface AwsPort {
   /** Makes an account's credentials ready: the caller's own, or an assumed role's. */
   readonly enter: (accountId: string) => Promise<Entry>
   readonly read: (request: ReadRequest) => Promise<Answer>
+  /** Time by the endpoint's clock, once it has answered: deliveries are judged by the clock that dated them. */
+  readonly now: () => Date
   /** Calls answered so far, refusals included. */
   readonly calls: () => number
 }

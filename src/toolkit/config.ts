@@ -81,7 +81,8 @@ const KNOWN_KEYS = [
 ]
 
 function describe(error: ZodError, place: (keys: readonly PropertyKey[]) => string): string {
-  const [issue] = error.issues
+  // A key that is not known is likelier a slip for one that is missing.
+  const issue = error.issues.find((one) => one.code === 'unrecognized_keys') ?? error.issues[0]
   if (issue === undefined) return 'does not fit the schema'
   if (issue.code === 'unrecognized_keys') {
     const [key = ''] = issue.keys

@@ -36,8 +36,6 @@ export interface SimulatedAws {
   readonly url: string
   /** Account whose administrator the estate's own caller is; its id is a valid access key id. */
   readonly accountId: string
-  /** The simulator's own time. */
-  readonly now: () => Date
   readonly answered: () => number
   readonly close: () => Promise<void>
 }
@@ -72,7 +70,6 @@ export async function simulate(options: SimulateOptions = {}): Promise<Simulated
   return {
     url: server.url,
     accountId: world.caller.accountId,
-    now: () => new Date(world.clock.nowMs()),
     answered: () => simulator.answered,
     close: server.close,
   }

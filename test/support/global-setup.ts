@@ -1,4 +1,5 @@
 import type { TestProject } from 'vitest/node'
+import { ensureBuilt } from './built.js'
 import { type PythonTools, preparePython } from './python.js'
 
 declare module 'vitest' {
@@ -10,5 +11,6 @@ declare module 'vitest' {
 
 /** Runs once before all tests. */
 export function setup(project: TestProject): void {
+  ensureBuilt()
   project.provide('python', preparePython() ?? null)
 }

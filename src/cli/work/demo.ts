@@ -28,7 +28,6 @@ export async function demoVerb(flags: DemoFlags, { signal }: Running): Promise<n
       endpointUrl: simulated.url,
       region: 'us-east-1',
       organization: true,
-      now: simulated.now,
       signal,
       onProgress: progress.listen,
     })
