@@ -24,7 +24,6 @@ export async function run(isJson: boolean, work: (running: Running) => Promise<n
     const status = reportError(error, isJson)
     process.exitCode = interrupted ?? status
   }
-  if (interrupted !== undefined) process.exitCode = interrupted
 }
 
 /** Says what went wrong, on stderr, and answers the exit status. */
