@@ -13,7 +13,7 @@ export async function defaultCredentials(
   })
   return async () =>
     provider().catch((error: unknown) => {
-      throw noCredentials(error, profile)
+      throw noCredentials(error, profile ?? process.env['AWS_PROFILE'])
     })
 }
 

@@ -22,22 +22,20 @@ function signIn(profile: string | undefined): string {
 /** The credential chain gave nothing usable. */
 export function noCredentials(cause: unknown, profile: string | undefined): TrailsealError {
   const message = cause instanceof Error ? cause.message : String(cause)
-  if (
-    /could not be found|not found|Could not resolve credentials using profile/iu.test(message) &&
-    profile !== undefined
-  ) {
-    return new TrailsealError({
-      code: 'NO_PROFILE',
-      message: `no usable credentials${profileText(profile)}: ${message}`,
-      remedy: `check ~/.aws/config for [profile ${profile}], or list profiles with: aws configure list-profiles`,
-      cause,
-    })
-  }
   if (/sso|token.*expired|expired.*token|session.*(?:expired|invalid)/iu.test(message)) {
     return new TrailsealError({
       code: 'SSO_EXPIRED',
       message: `the sign-in session${profileText(profile)} has ended: ${message}`,
       remedy: signIn(profile),
+      cause,
+    })
+  }
+  // A profile that was named and gives nothing: the fault is in the configuration, whatever the chain says.
+  if (profile !== undefined) {
+    return new TrailsealError({
+      code: 'NO_PROFILE',
+      message: `no usable credentials${profileText(profile)}: ${message}`,
+      remedy: `check ~/.aws/config for [profile ${profile}], or list profiles with: aws configure list-profiles`,
       cause,
     })
   }

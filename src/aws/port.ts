@@ -30,6 +30,7 @@ export class SdkPort implements AwsPort {
   /** Our own, so that a caller's signal carries one listener and not one a request. */
   readonly #abort = new AbortController()
   readonly #endpoints: Endpoints
+  readonly #profile: string | undefined
   readonly #handler: UndiciHandler
   readonly #pacer = new Pacer()
   readonly #sessions = new CredentialCache(MOST_SESSIONS)
@@ -58,6 +59,7 @@ export class SdkPort implements AwsPort {
     options.signal?.addEventListener('abort', this.#onAbort, { once: true })
     this.#region = region
     this.#own = own
+    this.#profile = options.profile ?? process.env['AWS_PROFILE']
     this.#endpoints = readEndpoints(options.endpointUrl, process.env)
     this.#partition = partitionOfRegion(region).id
     const timeoutSeconds = options.requestTimeoutSeconds ?? DEFAULTS.requestTimeoutSeconds
@@ -118,7 +120,7 @@ export class SdkPort implements AwsPort {
       credentials,
     )
     const endpoint = endpointFor(this.#endpoints, 'sts') ?? 'AWS'
-    if (!answer.ok) throw noIdentity(answer.failure, endpoint, this.#options.profile)
+    if (!answer.ok) throw noIdentity(answer.failure, endpoint, this.#profile)
     const { Account: accountId, Arn: arn } = answer.output
     if (typeof accountId !== 'string' || typeof arn !== 'string') {
       const failure = {
@@ -126,7 +128,7 @@ export class SdkPort implements AwsPort {
         code: 'MissingMember',
         message: 'no account and ARN in the answer',
       } as const
-      throw noIdentity(failure, endpoint, this.#options.profile)
+      throw noIdentity(failure, endpoint, this.#profile)
     }
     this.#partition = parseArn(arn)?.partition ?? this.#partition
     this.#checkRegions()

@@ -126,14 +126,26 @@ async function readStores(
     .filter(({ trail, askerId }) => trail.accountId === askerId)
     .map(({ trail }) => [trail.accountId, trail.homeRegion ?? ''] as const)
   const places = new Map((isSmall ? everywhere : atHome).map((place) => [place.join(), place]))
-  if (!isSmall)
-    recorder.notice(
-      `event data stores are read in the home regions of trails only (more than ${MOST_ACCOUNTS_FOR_STORES} accounts)`,
-    )
+  if (!isSmall) noteUnaskedStores(recorder, sweep)
   const found = await stage(recorder, 'event data stores', [...places.values()], async ([id, region]) =>
     readEventDataStores(recorder, id, region),
   )
   return found.flat()
+}
+
+/** What was not asked is not known: said once to the user, and of each account in the estate. */
+function noteUnaskedStores(recorder: Recorder, sweep: Sweep): void {
+  const message = `event data stores were looked for in the home regions of trails only: there are more than ${MOST_ACCOUNTS_FOR_STORES} accounts`
+  recorder.notice(message)
+  for (const { id } of sweep.accounts.filter((account) => recorder.canRead(account.id))) {
+    const request = {
+      service: 'cloudtrail',
+      operation: 'ListEventDataStores',
+      accountId: id,
+      region: '',
+    } as const
+    recorder.fail(request, { kind: 'other', code: 'NotAsked', message })
+  }
 }
 
 interface Surroundings {

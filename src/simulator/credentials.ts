@@ -1,16 +1,21 @@
 import { createHash } from 'node:crypto'
+import { z } from 'zod'
 import { parseArn } from '../domain/arn.js'
 import type { RequestPrincipal } from '../policy/types.js'
-import { type Caller, ServiceError } from './contract.js'
+import type { Caller, ServiceId } from './contract.js'
+import { expiredToken, invalidToken } from './token-errors.js'
 import type { World } from './world.js'
 
 /** What a session token says; it carries its own state, so that no table of sessions grows. */
-interface Session {
-  readonly roleArn: string
-  readonly sessionName: string
-  readonly expiresMs: number
-  readonly policy?: string
-}
+const sessionSchema = z.strictObject({
+  /** The role that was assumed, or the user or root user whose session GetSessionToken made. */
+  roleArn: z.string(),
+  /** Absent: a session of GetSessionToken, which acts as the user itself. */
+  sessionName: z.string().optional(),
+  expiresMs: z.number(),
+  policy: z.string().optional(),
+})
+type Session = z.infer<typeof sessionSchema>
 
 const ACCOUNT_ID = /^\d{12}$/u
 const TOKEN_PREFIX = 'trailseal-simulated-session.'
@@ -36,10 +41,17 @@ export function issueSession(session: Session): SessionCredentials {
 
 /**
  * Who signed: a session by its token; twelve digits are an administrator of that account; anything else acts as the
- * world's own caller. Signatures are not verified. Throws ExpiredToken.
+ * world's own caller. Signatures are not verified. Throws the service's error for a token that is expired or none of ours.
  */
-export function callerOf(world: World, accessKeyId: string, token: string | undefined): Caller {
-  if (token?.startsWith(TOKEN_PREFIX)) return sessionCaller(world, token)
+export function callerOf(
+  world: World,
+  {
+    service,
+    accessKeyId,
+    sessionToken,
+  }: { service: ServiceId; accessKeyId: string; sessionToken?: string | undefined },
+): Caller {
+  if (sessionToken?.startsWith(TOKEN_PREFIX)) return sessionCaller(world, service, sessionToken)
   if (ACCOUNT_ID.test(accessKeyId)) return administrator(world, accessKeyId)
   return { accountId: world.caller.accountId, principal: principalOfArn(world.caller.callerArn) }
 }
@@ -53,29 +65,38 @@ const sessions = new Map<string, Session>()
 /** Decoded tokens kept at most; a sweep of many accounts uses each a few dozen times in a row. */
 const MOST_SESSIONS = 4096
 
-function decode(token: string): Session {
+function decode(service: ServiceId, token: string): Session {
   const known = sessions.get(token)
   if (known !== undefined) return known
   const encoded = token.slice(TOKEN_PREFIX.length)
-  const session = JSON.parse(Buffer.from(encoded, 'base64url').toString('utf8')) as Session
+  let session: Session
+  try {
+    session = sessionSchema.parse(JSON.parse(Buffer.from(encoded, 'base64url').toString('utf8')))
+  } catch {
+    throw invalidToken(service)
+  }
   if (sessions.size >= MOST_SESSIONS) sessions.clear()
   sessions.set(token, session)
   return session
 }
 
-function sessionCaller(world: World, token: string): Caller {
-  const { roleArn, sessionName, expiresMs, policy } = decode(token)
-  if (expiresMs <= world.clock.nowMs()) {
-    throw new ServiceError('ExpiredTokenException', 'The security token included in the request is expired')
-  }
-  const role = parseArn(roleArn)
-  const accountId = role?.accountId ?? ''
-  const arn = `arn:${world.partition}:sts::${accountId}:assumed-role/${roleArn.split('/').at(-1) ?? ''}/${sessionName}`
+function sessionCaller(world: World, service: ServiceId, token: string): Caller {
+  const { roleArn, sessionName, expiresMs, policy } = decode(service, token)
+  if (expiresMs <= world.clock.nowMs()) throw expiredToken(service)
+  const accountId = parseArn(roleArn)?.accountId ?? ''
+  if (sessionName === undefined) return { accountId, principal: principalOfArn(roleArn) }
+  const arn = assumedRoleArn(world.partition, roleArn, sessionName)
   return {
     accountId,
     principal: { kind: 'assumed-role', arn, accountId, roleArn },
     ...(policy === undefined ? {} : { sessionPolicy: policy }),
   }
+}
+
+/** `arn:aws:sts::<account>:assumed-role/<name without its path>/<session>`. Source: IAM user guide, reference_identifiers. */
+export function assumedRoleArn(partition: string, roleArn: string, sessionName: string): string {
+  const { accountId = '', resource = '' } = parseArn(roleArn) ?? {}
+  return `arn:${partition}:sts::${accountId}:assumed-role/${resource.split('/').at(-1) ?? ''}/${sessionName}`
 }
 
 /** The caller that an ARN of GetCallerIdentity stands for. */

@@ -15,10 +15,18 @@ export function exportEstate(world: World): Estate {
     trails: [...world.trails.values()],
     eventDataStores: [...world.eventDataStores.values()],
     keys: [...world.keys.values()],
-    buckets: [...world.buckets.values()].map((state) => state.bucket),
+    buckets: [...[...world.buckets.values()].map((state) => state.bucket), ...missingBuckets(world)],
     logGroups: [...world.logGroups.values()],
     principals: [...world.principals.values()],
     failures: [...world.recordedFailures.values()],
   }
   return { ...estate, hash: contentHash(estate) }
+}
+
+/** Buckets that trails name and that are not there: left out, a world made from the estate would have them. */
+function missingBuckets(world: World): Estate['buckets'] {
+  const named = [...world.trails.values()].flatMap((trail) => trail.s3BucketName ?? [])
+  return [...new Set(named)]
+    .filter((name) => !world.buckets.has(name))
+    .map((name) => ({ name, exists: false }))
 }

@@ -24,6 +24,7 @@ const faultSchema = z.strictObject({
     z.strictObject({ kind: z.literal('reset'), when: z.enum(['before', 'after']) }),
     z.strictObject({ kind: z.literal('empty') }),
     z.strictObject({ kind: z.literal('truncate') }),
+    z.strictObject({ kind: z.literal('cut') }),
     z.strictObject({ kind: z.literal('garble') }),
     z.strictObject({ kind: z.literal('hang') }),
   ]),

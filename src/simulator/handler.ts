@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import { HttpResponse } from '@smithy/core/protocols'
 import type { Simulator } from './simulator.js'
 
@@ -25,7 +26,8 @@ export function inProcessHandler(simulator: Simulator): InProcessHandler {
         headers: lowerCase(request.headers),
         body: bytesOf(request.body),
       })
-      const body = typeof answer.body === 'string' ? Buffer.from(answer.body) : answer.body
+      // Clients read bodies as streams, as they come from a socket.
+      const body = Readable.from([Buffer.from(answer.body)])
       return { response: new HttpResponse({ statusCode: answer.status, headers: answer.headers, body }) }
     },
   }

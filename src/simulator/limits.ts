@@ -16,18 +16,22 @@ const RATES: Readonly<Record<string, readonly [group: string, perSecond: number]
   'kms.GetKeyPolicy': ['kms.policy', 1000],
   'kms.GetKeyRotationStatus': ['kms.rotation', 1000],
   'kms.ListAliases': ['kms.aliases', 500],
+  'kms.ListKeys': ['kms.keys', 500],
   'kms.ListGrants': ['kms.grants', 100],
   'kms.PutKeyPolicy': ['kms.put', 15],
   'kms.EnableKeyRotation': ['kms.rotate', 15],
+  'kms.ScheduleKeyDeletion': ['kms.delete', 15],
   'kms.TagResource': ['kms.tag', 10],
   'kms.CreateKey': ['kms.create', 5],
   'kms.CreateAlias': ['kms.alias', 5],
+  'kms.DisableKey': ['kms.disable', 5],
+  'kms.EnableKey': ['kms.enable', 5],
   'sts.AssumeRole': ['sts', 600],
   'organizations.ListAccounts': ['organizations.accounts', 8],
   'organizations.DescribeOrganization': ['organizations.describe', 1],
 }
 
-/** Token buckets with one second's worth of burst. */
+/** Token buckets with one second's worth of burst. They fill in real time: clients wait in real time, too. */
 export class RateLimits {
   readonly #buckets = new Map<string, { tokens: number; atMs: number }>()
 

@@ -1,4 +1,5 @@
 import { type Call, ServiceError } from './contract.js'
+import { invalidToken } from './token-errors.js'
 
 /** Global services answer in every region's name; only these are closed with a region that an account has not enabled. */
 const GLOBAL = new Set(['iam', 'organizations', 'account', 'sts'])
@@ -13,13 +14,7 @@ export function refuseClosedRegion(call: Call): void {
     enabled.includes(call.region)
   )
     return
-  throw new ServiceError(
-    'UnrecognizedClientException',
-    'The security token included in the request is invalid.',
-    {
-      status: 403,
-    },
-  )
+  throw invalidToken(call.service)
 }
 
 /** Members by which requests name what they are about. */

@@ -136,44 +136,6 @@ async function wait(milliseconds: number): Promise<void> {
   if (milliseconds > 0) await new Promise((resolve) => setTimeout(resolve, milliseconds))
 }
 
-function strikeBefore(fault: Fault['action'] | undefined, service: string): void {
-  if (fault === undefined) return
-  if (fault.kind === 'refuse') throw new ServiceError(fault.code, fault.message)
-  if (fault.kind === 'throttle') throw throttled(service)
-  if (fault.kind === 'reset' && fault.when === 'before')
-    throw new DroppedConnection('reset by a fault script')
-  if (fault.kind === 'status') {
-    throw new ServiceError('InternalFailure', 'Failed by a fault script', { status: fault.status })
-  }
-}
-
-function strikeAfter(
-  fault: Fault['action'] | undefined,
-  response: WireResponse,
-): WireResponse | Promise<WireResponse> {
-  const body =
-    typeof response.body === 'string' ? response.body : Buffer.from(response.body).toString('latin1')
-  switch (fault?.kind) {
-    case 'reset':
-      throw new DroppedConnection('reset by a fault script')
-    case 'hang':
-      // Never answers; the client's own time-out ends it.
-      return new Promise<WireResponse>(() => undefined)
-    case 'empty':
-      return { ...response, body: '' }
-    case 'truncate':
-      return { ...response, body: body.slice(0, Math.floor(body.length / 2)) }
-    case 'garble':
-      return { ...response, body: '<html>502</html>' }
-    case 'refuse':
-    case 'throttle':
-    case 'status':
-    case 'delay':
-    case undefined:
-      return response
-  }
-}
-
 function unsigned(request: WireRequest): WireResponse {
   const message = 'Request is missing Authentication Token, or is for a service that is not simulated'
   const hasScope = (request.headers['authorization'] ?? '').includes('Credential=')

@@ -1,10 +1,17 @@
 import type { World } from './world.js'
 
-/** Operations that read: what AWS names so, and what has no effect on state. */
+/** Operations that read: what AWS names so. */
 const READS = /^(?:Describe|List|Get|Head|Lookup|Simulate)/u
+/** Operations that neither read state nor change it: they issue credentials, or make and open ciphertexts. */
+const USES = /^(?:Assume|GetSessionToken|Encrypt|Decrypt|GenerateDataKey)/u
 
 export function isRead(operation: string): boolean {
-  return READS.test(operation)
+  return READS.test(operation) && !USES.test(operation)
+}
+
+/** Whether a call may change what reads answer. */
+export function isWrite(operation: string): boolean {
+  return !READS.test(operation) && !USES.test(operation)
 }
 
 /** Answers reads from the state before the last write, for as long as the world's settings say. */
@@ -21,10 +28,12 @@ export class StaleReads {
       accounts: new Map(world.accounts),
       principals: new Map(world.principals),
       trails: new Map(world.trails),
+      trailsByAccount: new Map(world.trailsByAccount),
       keys: new Map(world.keys),
       aliases: new Map(world.aliases),
       logGroups: new Map(world.logGroups),
       eventDataStores: new Map(world.eventDataStores),
+      changes: [...world.changes],
       // Reads after writes are consistent in S3 (S3 user guide, Welcome, "data consistency model").
       buckets: world.buckets,
     }

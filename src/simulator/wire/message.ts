@@ -12,4 +12,6 @@ export interface WireResponse {
   readonly status: number
   readonly headers: Record<string, string>
   readonly body: Uint8Array | string
+  /** The connection breaks in the middle of the body. */
+  readonly isCut?: boolean
 }
