@@ -1,10 +1,10 @@
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { gunzipSync } from 'node:zlib'
 import { control } from './control.js'
 import { DroppedConnection } from './faults.js'
 import type { Simulator } from './simulator.js'
-import type { WireRequest } from './wire/message.js'
+import { MOST_BODY_BYTES } from './wire/body.js'
+import type { WireRequest, WireResponse } from './wire/message.js'
 
 /** The simulator behind a socket. */
 export interface SimulatorServer {
@@ -13,8 +13,6 @@ export interface SimulatorServer {
   readonly close: () => Promise<void>
 }
 
-/** Larger than any request of the operations that are simulated; S3 objects put by tests are small. */
-const MOST_BODY_BYTES = 64 * 1024 * 1024
 /** The simulator checks no signature, so it is for this machine alone. */
 const LOOPBACK = '127.0.0.1'
 
@@ -26,7 +24,8 @@ export async function startServer(options: {
   const server = createServer((request, response) => {
     answer(options.simulator, request, response).catch((error: unknown) => {
       if (!(error instanceof DroppedConnection)) process.stderr.write(`simulator: ${String(error)}\n`)
-      request.socket.destroy()
+      // A reset, not a polite end: clients see ECONNRESET.
+      request.socket.resetAndDestroy()
     })
   })
   server.keepAliveTimeout = 60_000
@@ -60,26 +59,31 @@ async function answer(
     return
   }
   const found = wire.path.startsWith('/_trailseal/') ? control(simulator, wire) : await simulator.handle(wire)
-  const body = typeof found.body === 'string' ? Buffer.from(found.body) : found.body
-  const length = request.method === 'HEAD' ? found.headers['content-length'] : String(body.length)
-  response.writeHead(found.status, {
-    ...found.headers,
-    ...(length === undefined ? {} : { 'content-length': length }),
-  })
-  response.end(request.method === 'HEAD' ? undefined : body)
+  if (request.method === 'HEAD') response.writeHead(found.status, found.headers).end()
+  else send(response, found)
+}
+
+function send(response: ServerResponse, { status, headers, body: content, isCut }: WireResponse): void {
+  const body = typeof content === 'string' ? Buffer.from(content) : content
+  response.writeHead(status, { ...headers, 'content-length': String(body.length) })
+  if (isCut !== true) {
+    response.end(body)
+    return
+  }
+  const breakOff = (): void => void response.socket?.destroy()
+  response.write(body.subarray(0, Math.floor(body.length / 2)), breakOff)
 }
 
 async function read(request: IncomingMessage): Promise<WireRequest | undefined> {
   const body = await readBody(request)
   if (body === undefined) return undefined
-  const [path = '/', query = ''] = splitUrl(request.url ?? '/')
-  const headers = request.headers as Record<string, string>
+  const [path, query] = splitUrl(request.url ?? '/')
   return {
     method: request.method ?? 'GET',
     path,
     query: query === '' ? {} : Object.fromEntries(new URLSearchParams(query)),
-    headers,
-    body: decodeBody(headers, body),
+    headers: request.headers as Record<string, string>,
+    body,
   }
 }
 
@@ -100,29 +104,4 @@ async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
     request.on('end', () => resolve(size > MOST_BODY_BYTES ? undefined : Buffer.concat(chunks)))
     request.on('error', reject)
   })
-}
-
-/** Undoes what clients do to bodies in transit: gzip, and S3's chunked signing. */
-function decodeBody(headers: Readonly<Record<string, string>>, body: Buffer): Uint8Array {
-  if (headers['content-encoding'] === 'gzip' && headers['x-amz-content-sha256'] === undefined)
-    return gunzipSync(body)
-  const isChunked =
-    (headers['content-encoding'] ?? '').includes('aws-chunked') ||
-    (headers['x-amz-content-sha256'] ?? '').startsWith('STREAMING-')
-  return isChunked ? unchunk(body) : body
-}
-
-/** `size[;chunk-signature=…]\r\n` bytes `\r\n` … `0`. Source: S3 API reference, sigv4-streaming. */
-function unchunk(body: Buffer): Buffer {
-  const parts: Buffer[] = []
-  let at = 0
-  while (at < body.length) {
-    const lineEnd = body.indexOf('\r\n', at)
-    if (lineEnd < 0) break
-    const size = Number.parseInt(body.toString('latin1', at, lineEnd), 16)
-    if (!(size > 0)) break
-    parts.push(body.subarray(lineEnd + 2, lineEnd + 2 + size))
-    at = lineEnd + 2 + size + 2
-  }
-  return Buffer.concat(parts)
 }

@@ -3,20 +3,27 @@ import { decide, isPlainlyAllowed, refusal } from './authorization.js'
 import { type Call, type Caller, type Need, ServiceError } from './contract.js'
 import { callerOf } from './credentials.js'
 import { deliver } from './delivery.js'
-import { DroppedConnection, type Fault, FaultScript, throttled } from './faults.js'
+import { DroppedConnection, FaultScript, throttled } from './faults.js'
 import { RateLimits } from './limits.js'
+import { seededRandom } from './random.js'
 import { refuseClosedRegion, replayFailure } from './recorded.js'
 import { HANDLERS } from './services/index.js'
-import { StaleReads, isRead } from './stale.js'
+import { StaleReads, isRead, isWrite } from './stale.js'
+import { strikeAfter, strikeBefore } from './strike.js'
+import { withoutTransport } from './wire/body.js'
 import { decodeInput, encodeOutput, operationOf } from './wire/codec.js'
 import { encodeError } from './wire/errors.js'
 import { type Identity, identify } from './wire/identify.js'
 import type { WireRequest, WireResponse } from './wire/message.js'
 import { type Model, type Operation, modelOf } from './wire/models.js'
+import { checkRequired } from './wire/required.js'
 import type { World } from './world.js'
 
 /** Marks every answer, so that reports can say that no AWS was asked. */
 export const SIMULATOR_HEADER = 'x-trailseal-simulator'
+
+/** Any number would do; the same one makes the same latencies in every run. */
+const LATENCY_SEED = 20_260_301
 
 /** Answers the AWS wire for one world. */
 export class Simulator {
@@ -24,6 +31,7 @@ export class Simulator {
   readonly faults = new FaultScript()
   readonly #limits = new RateLimits()
   readonly #stale = new StaleReads()
+  readonly #random = seededRandom(LATENCY_SEED)
   /** Requests answered so far. */
   answered = 0
 
@@ -57,22 +65,24 @@ export class Simulator {
     }
   }
 
-  async #signed(request: WireRequest, identity: Identity, requestId: string): Promise<WireResponse> {
-    const model = await modelOf(identity.service)
-    const { name, operation } = operationOf(model, request)
+  async #signed(sent: WireRequest, identity: Identity, requestId: string): Promise<WireResponse> {
+    const { service } = identity
+    const model = await modelOf(service)
     try {
-      const caller = callerOf(this.world, identity.accessKeyId, identity.sessionToken)
+      const request = withoutTransport(sent, service === 's3')
+      const { name, operation } = operationOf(model, request)
+      const caller = callerOf(this.world, identity)
       const asked = { ...identity, operation: name, accountId: caller.accountId }
       const fault = this.faults.strike(asked)
       await wait(this.#latencyMs() + (fault?.kind === 'delay' ? fault.milliseconds : 0))
-      strikeBefore(fault, identity.service)
-      if (this.world.settings.limits && !this.#limits.admit(asked, Date.now()))
-        throw throttled(identity.service)
+      strikeBefore(fault, service)
+      // Clients wait in real time, so limits count in it too.
+      if (this.world.settings.limits && !this.#limits.admit(asked, performance.now()))
+        throw throttled(service)
       const response = await this.#execute({ request, identity, requestId, model, operation, name, caller })
-      return strikeAfter(fault, response)
+      return await strikeAfter(fault, response)
     } catch (error) {
-      if (!(error instanceof ServiceError)) throw error
-      return encodeError(model, error, requestId, request.method === 'HEAD')
+      return encodeError(model, serviceError(error), requestId, sent.method === 'HEAD')
     }
   }
 
@@ -86,17 +96,19 @@ export class Simulator {
       })
     }
     const input = await decodeInput(model, operation, todo.request)
+    checkRequired(identity.service, operation, input)
     const world = isRead(name) ? this.#stale.view(this.world) : this.world
     const call = makeCall(world, todo)
     refuseClosedRegion(call)
     replayFailure(call, input)
-    if (!isRead(name)) this.#stale.beforeWrite(this.world)
+    // S3 reads are consistent after writes (S3 user guide, Welcome, "data consistency model").
+    if (isWrite(name) && identity.service !== 's3') this.#stale.beforeWrite(this.world)
     return encodeOutput(model, operation, handler(call, input), todo.requestId)
   }
 
   #latencyMs(): number {
     const [least, most] = this.world.settings.latencyMs
-    return least + Math.random() * (most - least)
+    return least + this.#random() * (most - least)
   }
 }
 
@@ -136,13 +148,25 @@ async function wait(milliseconds: number): Promise<void> {
   if (milliseconds > 0) await new Promise((resolve) => setTimeout(resolve, milliseconds))
 }
 
+/** What goes out on the wire for whatever was thrown; a fault of the simulator itself is said aloud. Rethrows dropped connections. */
+function serviceError(error: unknown): ServiceError {
+  if (error instanceof ServiceError) return error
+  if (error instanceof DroppedConnection) throw error
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  process.stderr.write(`simulator: failed: ${text}\n`)
+  return new ServiceError('InternalFailure', 'The simulator failed; its standard error says how.', {
+    status: 500,
+  })
+}
+
 function unsigned(request: WireRequest): WireResponse {
-  const message = 'Request is missing Authentication Token, or is for a service that is not simulated'
-  const hasScope = (request.headers['authorization'] ?? '').includes('Credential=')
-  const code = hasScope ? 'NotImplemented' : 'MissingAuthenticationToken'
-  return {
-    status: hasScope ? 501 : 403,
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ __type: code, message }),
-  }
+  const [, service] =
+    /Credential=[^/]+\/[^/]+\/[^/]+\/([^/]+)\//u.exec(request.headers['authorization'] ?? '') ?? []
+  if (service !== undefined) process.stderr.write(`simulator: service ${service} is not simulated\n`)
+  const [status, code, message] =
+    service === undefined
+      ? [403, 'MissingAuthenticationToken', 'Request is missing Authentication Token']
+      : [501, 'NotImplemented', `${service} is not simulated`]
+  const body = JSON.stringify({ __type: code, message })
+  return { status, headers: { 'content-type': 'application/json' }, body }
 }

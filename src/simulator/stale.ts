@@ -34,7 +34,7 @@ export class StaleReads {
       logGroups: new Map(world.logGroups),
       eventDataStores: new Map(world.eventDataStores),
       changes: [...world.changes],
-      // Reads after writes are consistent in S3 (S3 user guide, Welcome, "data consistency model").
+      // S3 is consistent: see the simulator's caller of this.
       buckets: world.buckets,
     }
   }

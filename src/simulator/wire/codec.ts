@@ -25,7 +25,7 @@ function nameOf(model: Model, request: WireRequest): string {
       return request.headers['x-amz-target']?.split('.').at(-1) ?? ''
     case 'query':
     case 'ec2':
-      return new URLSearchParams(bodyText(request)).get('Action') ?? ''
+      return request.query['Action'] ?? new URLSearchParams(bodyText(request)).get('Action') ?? ''
     case 'rest-json':
       return routeJson(model, request)?.name ?? `${request.method} ${request.path}`
     case 'rest-xml':
@@ -37,7 +37,12 @@ function bodyText(request: WireRequest): string {
   return Buffer.from(request.body).toString('utf8')
 }
 
-/** Decodes the input and checks that required members are there. Throws ServiceError. */
+/** Parameters travel in the body, or in the query of a GET. */
+function formText(request: WireRequest): string {
+  return request.method === 'GET' ? new URLSearchParams(request.query).toString() : bodyText(request)
+}
+
+/** Decodes the input. Throws ServiceError for a body that can't be read. */
 export async function decodeInput(
   model: Model,
   operation: Operation,
@@ -50,7 +55,7 @@ export async function decodeInput(
       })
     case 'query':
     case 'ec2':
-      return decodeQuery(operation.input, bodyText(request), model.protocol)
+      return decodeQuery(operation.input, formText(request), model.protocol)
     case 'rest-json':
       return decodeRest(operation, request, false)
     case 'rest-xml':

@@ -42,6 +42,12 @@ function errorHeaders(error: ServiceError): Record<string, string> {
   return typeof region === 'string' ? { 'x-amz-bucket-region': region } : {}
 }
 
+/** A redirect tells the bucket's region. Source: S3 API reference, ErrorResponses. */
+function regionElement(error: ServiceError): string {
+  const region = error.fields['BucketRegion']
+  return typeof region === 'string' ? `<Region>${escapeXml(region)}</Region>` : ''
+}
+
 function bodyOf(
   protocol: Protocol,
   code: string,
@@ -75,7 +81,7 @@ function bodyOf(
     case 'rest-xml':
       return {
         headers: { 'content-type': 'application/xml', ...errorHeaders(error) },
-        body: `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${message}</Message><RequestId>${requestId}</RequestId></Error>`,
+        body: `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${message}</Message>${regionElement(error)}<RequestId>${requestId}</RequestId></Error>`,
       }
   }
 }

@@ -1,8 +1,10 @@
 import { XmlShapeDeserializer } from '@aws-sdk/core/protocols'
+import { ServiceError } from '../contract.js'
 import { decodeJson, encodeJson } from './json.js'
 import type { WireRequest, WireResponse } from './message.js'
 import type { Model, Operation } from './models.js'
 import type { NormalizedSchema } from './schema-types.js'
+import { placeOf } from './s3-place.js'
 import { encodeElement, encodeMembers } from './xml.js'
 
 /** Timestamps in XML bodies are ISO 8601. Source: AWS restXml protocol. */
@@ -32,9 +34,9 @@ function routes(model: Model): readonly Route[] {
   return made
 }
 
-/** The S3 operation of a path-style request: method, bucket or object, and the most query literals met. */
+/** The S3 operation of a request: method, bucket or object, and the most query literals met. */
 export function routeS3(model: Model, request: WireRequest): Operation | undefined {
-  const { bucket, key } = splitPath(request.path)
+  const { bucket, key } = placeOf(request)
   if (bucket === '') {
     return request.method === 'GET' ? model.operations.get('ListBuckets') : undefined
   }
@@ -59,19 +61,14 @@ export function routeJson(model: Model, request: WireRequest): Operation | undef
   )
 }
 
-function splitPath(path: string): { bucket: string; key: string } {
-  const [, bucket = '', ...rest] = path.split('/')
-  return { bucket: decodeURIComponent(bucket), key: decodeURIComponent(rest.join('/')) }
-}
-
 /** Path, query, headers and payload to the operation's input. */
 export async function decodeRest(
   operation: Operation,
   request: WireRequest,
   isXml: boolean,
 ): Promise<Record<string, unknown>> {
-  if (!isXml) return decodeJson(operation.input, Buffer.from(request.body).toString('utf8'))
-  const { bucket, key } = splitPath(request.path)
+  if (!isXml) return decodeJson(operation.input, Buffer.from(request.body).toString('utf8')).catch(notJson)
+  const { bucket, key } = placeOf(request)
   const input: Record<string, unknown> = { ...(key === '' ? {} : { Key: key }), Bucket: bucket }
   for (const [name, member] of operation.input.structIterator()) {
     const { httpHeader, httpQuery, httpPayload } = member.getMergedTraits()
@@ -104,7 +101,15 @@ async function payload(schema: NormalizedSchema, body: Uint8Array): Promise<unkn
     timestampFormat: { useTrait: true, default: DATE_TIME },
     httpBindings: false,
   })
-  return deserializer.read(schema, Buffer.from(body).toString('utf8'))
+  try {
+    return await deserializer.read(schema, Buffer.from(body).toString('utf8'))
+  } catch {
+    throw new ServiceError('MalformedXML', 'The XML you provided was not well-formed', { status: 400 })
+  }
+}
+
+function notJson(): never {
+  throw new ServiceError('SerializationException', 'The request body is not JSON')
 }
 
 /** The operation's output to status, headers and payload. */
