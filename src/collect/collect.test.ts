@@ -205,7 +205,9 @@ describe('collect', () => {
     }
     const port = new ScriptedPort(
       script(({ operation, input }) =>
-        operation === 'ListAccounts' ? pages[String(input?.['NextToken'] ?? 'first')] : undefined,
+        operation === 'ListAccounts'
+          ? pages[input?.['NextToken'] === 'second' ? 'second' : 'first']
+          : undefined,
       ),
     )
     const estate = await collectEstate(port, { organization: true }, '0.0.0')

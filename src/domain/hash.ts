@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
  * The JSON text of a value with object members in code-unit order and no white space (RFC 8785 for the values
  * we store: strings, booleans, null, safe integers). Members that are undefined are left out.
  */
-export function canonicalJson(value: unknown): string {
+function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null)).join(',')}]`
   if (value === null || typeof value !== 'object') return JSON.stringify(value)
   const members = Object.entries(value)

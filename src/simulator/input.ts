@@ -43,15 +43,15 @@ export function object(input: Input, name: string): Record<string, unknown> {
   return typeof value === 'object' && value !== null ? { ...value } : {}
 }
 
-/** One page of a list and the token of the next; tokens are offsets, opaque to callers. */
+/** One page of a list and the token of the next; tokens are offsets, opaque to callers. `code` says that a token is none. */
 export function page<T>(
   items: readonly T[],
   token: string | undefined,
   size: number,
+  code = 'InvalidNextTokenException',
 ): { items: readonly T[]; next: string | undefined } {
   const start = token === undefined ? 0 : Number(Buffer.from(token, 'base64').toString('utf8'))
-  if (!Number.isInteger(start) || start < 0)
-    throw new ServiceError('InvalidNextTokenException', 'Invalid token')
+  if (!Number.isInteger(start) || start < 0) throw new ServiceError(code, 'Invalid token')
   const end = start + size
   const next = end < items.length ? Buffer.from(String(end)).toString('base64') : undefined
   return { items: items.slice(start, end), next }

@@ -19,7 +19,9 @@ function overLimit(): readonly Diagnostic[] {
   const bin = join(ROOT, 'node_modules', '.bin', 'oxlint')
   const config = join(ROOT, 'test', 'structure', 'sizes.oxlintrc.json')
   const run = spawnSync(bin, ['-c', config, '-f', 'json', 'src'], { cwd: ROOT, encoding: 'utf8' })
-  return (JSON.parse(run.stdout) as { diagnostics: Diagnostic[] }).diagnostics
+  const { diagnostics } = JSON.parse(run.stdout) as { diagnostics: Diagnostic[] }
+  // A block of tests is a list, not a function.
+  return diagnostics.filter((one) => !one.filename.endsWith('.test.ts'))
 }
 
 describe('sizes', () => {

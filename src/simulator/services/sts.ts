@@ -1,36 +1,31 @@
 import { createHash } from 'node:crypto'
-import { type Call, type Handlers, ServiceError } from '../contract.js'
-import { issueSession } from '../credentials.js'
-import { optionalNumber, optionalText, text } from '../input.js'
+import { parseArn } from '../../domain/arn.js'
 import type { Principal } from '../../domain/principal.js'
-import type { World } from '../world.js'
+import { parsePolicy } from '../../policy/parse.js'
+import { type Call, type Caller, type Handlers, ServiceError } from '../contract.js'
+import { assumedRoleArn, issueSession } from '../credentials.js'
+import { objects, optionalNumber, optionalText, text } from '../input.js'
+import { roleOf } from './default-role.js'
 
-/** The role that Organizations makes in accounts it creates. Source: Organizations user guide, orgs_manage_accounts_access. */
-const DEFAULT_ROLE = 'OrganizationAccountAccessRole'
-const DEFAULT_SESSION_SECONDS = 3600
+/** Seconds. Source: STS API reference, AssumeRole DurationSeconds; twelve hours is the most that a role can be set to. */
+const ROLE_SESSION = { least: 900, most: 43_200, usual: 3600 }
+/** A session that assumes a role gets an hour at most. Source: IAM user guide, id_roles, "role chaining". */
+const MOST_CHAINED_SECONDS = 3600
+/** Source: STS API reference, GetSessionToken DurationSeconds. */
+const USER_SESSION = { least: 900, most: 129_600, usual: 43_200 }
+/** Source: STS API reference, AssumeRole RoleSessionName and ExternalId. */
+const SESSION_NAME = /^[\w+=,.@-]{2,64}$/u
+const EXTERNAL_ID = /^[\w+=,.@:/-]{2,1224}$/u
 
 function uniqueId(prefix: string, arn: string): string {
   return `${prefix}${createHash('sha256').update(arn).digest('hex').slice(0, 17).toUpperCase()}`
 }
 
-/** A role that the world holds; where an account's estate lists none of that name, the one Organizations makes. */
-export function roleOf(world: World, arn: string): Principal | undefined {
-  const known = world.principals.get(arn)
-  if (known !== undefined) return known
-  const accountId = arn.split(':')[4] ?? ''
-  const isDefault = arn.endsWith(`:role/${DEFAULT_ROLE}`) && world.accounts.has(accountId)
-  if (!isDefault || world.organization === undefined) return undefined
-  return {
-    arn,
-    kind: 'role',
-    accountId,
-    policies: [],
-    trustPolicy: trustOf(world.partition, world.organization.managementAccountId),
-  }
-}
-
-function trustOf(partition: string, accountId: string): string {
-  return `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:${partition}:iam::${accountId}:root"},"Action":"sts:AssumeRole"}]}`
+/** UserId as GetCallerIdentity answers it. Source: IAM user guide, reference_policies_variables, principal key values. */
+function userId({ principal, accountId }: Caller): string {
+  if (principal.kind === 'root') return accountId
+  if (principal.kind === 'user') return uniqueId('AIDA', principal.arn)
+  return `${uniqueId('AROA', principal.roleArn ?? principal.arn)}:${principal.arn.split('/').at(-1) ?? ''}`
 }
 
 function refuse(call: Call, roleArn: string): never {
@@ -41,37 +36,80 @@ function refuse(call: Call, roleArn: string): never {
   )
 }
 
+function invalid(message: string): never {
+  throw new ServiceError('ValidationError', `1 validation error detected: ${message}`, { status: 400 })
+}
+
+function secondsOf(input: Record<string, unknown>, range: typeof ROLE_SESSION): number {
+  const seconds = optionalNumber(input, 'DurationSeconds') ?? range.usual
+  if (seconds >= range.least && seconds <= range.most) return seconds
+  const [word, bound] = seconds < range.least ? ['greater', range.least] : ['less', range.most]
+  return invalid(
+    `Value '${seconds}' at 'durationSeconds' failed to satisfy constraint: Member must have value ${word} than or equal to ${bound}`,
+  )
+}
+
+function checkPattern(value: string | undefined, member: string, pattern: RegExp): void {
+  if (value === undefined || pattern.test(value)) return
+  invalid(
+    `Value '${value}' at '${member}' failed to satisfy constraint: Member must satisfy regular expression pattern`,
+  )
+}
+
+/** The session policy as text. Policies given by ARN are not simulated: to leave them out would widen the session. */
+function sessionPolicyOf(input: Record<string, unknown>): string | undefined {
+  if (objects(input, 'PolicyArns').length > 0) {
+    throw new ServiceError('NotImplemented', 'AssumeRole with PolicyArns is not simulated', { status: 501 })
+  }
+  const policy = optionalText(input, 'Policy')
+  if (policy === undefined) return undefined
+  const { problems } = parsePolicy(policy, 'session policy')
+  if (problems.length === 0) return policy
+  throw new ServiceError('MalformedPolicyDocumentException', 'This policy contains invalid Json')
+}
+
+/** The role, when its trust policy and the caller's own policies let the caller assume it. AWS tells no missing role from a closed one. */
+function assumableRole(call: Call, input: Record<string, unknown>, roleArn: string): Principal {
+  const role = roleOf(call.world, roleArn)
+  const isClosed = call.world.accounts.get(role?.accountId ?? '')?.status === 'SUSPENDED'
+  if (role?.trustPolicy === undefined || isClosed) return refuse(call, roleArn)
+  const externalId = optionalText(input, 'ExternalId')
+  const isAllowed = call.may({
+    action: 'sts:AssumeRole',
+    resource: roleArn,
+    resourceAccountId: role.accountId,
+    resourcePolicy: { label: `trust policy of ${roleArn}`, text: role.trustPolicy },
+    context: {
+      'sts:RoleSessionName': text(input, 'RoleSessionName'),
+      ...(externalId === undefined ? {} : { 'sts:ExternalId': externalId }),
+    },
+  })
+  return isAllowed ? role : refuse(call, roleArn)
+}
+
 export const sts: Handlers = {
+  // Needs no permission, and can't be denied. Source: STS API reference, GetCallerIdentity.
   GetCallerIdentity: ({ caller }) => ({
     Account: caller.accountId,
     Arn: caller.principal.arn,
-    UserId: uniqueId(caller.principal.kind === 'user' ? 'AIDA' : 'AROA', caller.principal.arn),
+    UserId: userId(caller),
   }),
 
   AssumeRole: (call, input) => {
     const roleArn = text(input, 'RoleArn')
     const sessionName = text(input, 'RoleSessionName')
-    const role = roleOf(call.world, roleArn)
-    const externalId = optionalText(input, 'ExternalId')
-    // AWS does not tell a missing role from one that may not be assumed.
-    if (role?.trustPolicy === undefined || call.world.accounts.get(role.accountId)?.status === 'SUSPENDED') {
-      return refuse(call, roleArn)
+    if (parseArn(roleArn) === undefined) return invalid(`${roleArn} is invalid`)
+    checkPattern(sessionName, 'roleSessionName', SESSION_NAME)
+    checkPattern(optionalText(input, 'ExternalId'), 'externalId', EXTERNAL_ID)
+    const seconds = secondsOf(input, ROLE_SESSION)
+    const policy = sessionPolicyOf(input)
+    assumableRole(call, input, roleArn)
+    if (call.caller.principal.kind === 'assumed-role' && seconds > MOST_CHAINED_SECONDS) {
+      return invalid(
+        'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining',
+      )
     }
-    const isAllowed = call.may({
-      action: 'sts:AssumeRole',
-      resource: roleArn,
-      resourceAccountId: role.accountId,
-      resourcePolicy: { label: `trust policy of ${roleArn}`, text: role.trustPolicy },
-      context: {
-        'sts:RoleSessionName': sessionName,
-        ...(externalId === undefined ? {} : { 'sts:ExternalId': externalId }),
-      },
-    })
-    if (!isAllowed) return refuse(call, roleArn)
-    const seconds = optionalNumber(input, 'DurationSeconds') ?? DEFAULT_SESSION_SECONDS
-    const policy = optionalText(input, 'Policy')
     const expiresMs = call.nowMs + seconds * 1000
-    const arn = `arn:${call.world.partition}:sts::${role.accountId}:assumed-role/${roleArn.split('/').at(-1)}/${sessionName}`
     return {
       Credentials: issueSession({
         roleArn,
@@ -79,7 +117,21 @@ export const sts: Handlers = {
         expiresMs,
         ...(policy === undefined ? {} : { policy }),
       }),
-      AssumedRoleUser: { Arn: arn, AssumedRoleId: `${uniqueId('AROA', roleArn)}:${sessionName}` },
+      AssumedRoleUser: {
+        Arn: assumedRoleArn(call.world.partition, roleArn, sessionName),
+        AssumedRoleId: `${uniqueId('AROA', roleArn)}:${sessionName}`,
+      },
     }
+  },
+
+  GetSessionToken: (call, input) => {
+    const { kind, arn } = call.caller.principal
+    if (kind !== 'user' && kind !== 'root') {
+      throw new ServiceError('AccessDenied', 'Cannot call GetSessionToken with session credentials', {
+        status: 403,
+      })
+    }
+    const expiresMs = call.nowMs + secondsOf(input, USER_SESSION) * 1000
+    return { Credentials: issueSession({ roleArn: arn, expiresMs }) }
   },
 }
