@@ -74,6 +74,8 @@ function noAnswer({ failure }: Refused): string {
 /** What KMS answers to other accounts. Source: KMS developer guide, key-policy-modifying-external-accounts. */
 const CROSS_ACCOUNT = new Set(['kms:DescribeKey', 'kms:ListGrants'])
 const BY_ORGANIZATION = /service control policy/iu
+/** Source: IAM user guide, troubleshoot_access-denied. */
+const EXPLICIT_DENY = /with an explicit deny in (an? [a-z -]+ (?:policy|boundary))/iu
 const BY_RESOURCE_POLICY = /resource-based policy|resource control policy/iu
 
 function remedyOfDenial(index: EstateIndex, failure: Failure, action: string): string {
@@ -89,6 +91,10 @@ function remedyOfDenial(index: EstateIndex, failure: Failure, action: string): s
   }
   if (keyOwner !== undefined) {
     return `The key belongs to account ${keyOwner}: allow ${action} to ${asker} in that key’s policy as well as in its own, or put account ${keyOwner} in scope.`
+  }
+  const explicit = EXPLICIT_DENY.exec(failure.message)?.[1]
+  if (explicit !== undefined) {
+    return `An explicit deny in ${explicit} refuses ${action} on ${target}: exempt ${asker} in that policy; no Allow can mend this.`
   }
   const where = BY_RESOURCE_POLICY.test(failure.message) ? ' in the resource’s own policy too' : ''
   return `Allow ${action} on ${target} to ${asker}${where}.`

@@ -96,8 +96,8 @@ export function classify(thrown: unknown): ReadFailure {
   const error = (
     typeof thrown === 'object' && thrown !== null ? thrown : { message: String(thrown) }
   ) as SdkError
-  const code = codeOf(error)
   const status = error.$metadata?.httpStatusCode ?? error.$response?.statusCode
+  const code = codeOf(error, status)
   const message = messageOf(error, status)
   const action = ACTION.exec(message)?.[1]
   const bucketRegion = error.$response?.headers?.['x-amz-bucket-region']
@@ -110,8 +110,12 @@ export function classify(thrown: unknown): ReadFailure {
   }
 }
 
+const NAMELESS = new Set(['Unknown', 'UnknownError', 'Error', '403'])
+
 /** System errors carry a code, services a name; undici hides the system's below its own. */
-function codeOf(error: SdkError): string {
+function codeOf(error: SdkError, status: number | undefined): string {
+  // Refusals of HEAD requests have no body to carry a code.
+  if (status === 403 && (error.name === undefined || NAMELESS.has(error.name))) return 'Forbidden'
   const cause = error.cause as SdkError | undefined
   const system = [error.code, cause?.code].find((one) => typeof one === 'string')
   if (error.name === undefined || error.name === 'Error' || error.name === 'TypeError') {

@@ -36,19 +36,42 @@ export function pathOf(organization: Organization | undefined, accountId: string
   return chain.length === 0 ? undefined : `${[organization.id, ...chain].join('/')}/`
 }
 
-const FULL_ACCESS =
+const ALLOW_ALL =
   '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}]}'
-const FULL: OrganizationPolicy = {
-  id: 'p-FullAWSAccess',
-  name: 'FullAWSAccess',
-  type: 'SERVICE_CONTROL_POLICY',
-  content: FULL_ACCESS,
-  targets: [],
+
+function fullAccess(id: string, name: string, type: OrganizationPolicy['type']): OrganizationPolicy {
+  return { id, name, type, content: ALLOW_ALL, targets: [] }
+}
+
+/** The policies that AWS attaches to every target of its own accord. Source: Organizations user guide, orgs_manage_policies_scps and _rcps. */
+export const FULL_ACCESS: Readonly<Record<OrganizationPolicy['type'], OrganizationPolicy>> = {
+  SERVICE_CONTROL_POLICY: fullAccess('p-FullAWSAccess', 'FullAWSAccess', 'SERVICE_CONTROL_POLICY'),
+  RESOURCE_CONTROL_POLICY: fullAccess('p-RCPFullAWSAccess', 'RCPFullAWSAccess', 'RESOURCE_CONTROL_POLICY'),
+}
+
+export function isFullAccess(policyId: string): boolean {
+  return Object.values(FULL_ACCESS).some((policy) => policy.id === policyId)
 }
 
 /**
- * The policies of a type that reach an account, level by level from the root. None reach the management account. A level at
- * which the estate lists no policy that allows has FullAWSAccess, which AWS attaches by default.
+ * The policies attached to a root, unit or account. A target at which the estate lists no policy that allows has
+ * FullAWSAccess, which AWS attaches by default; no target is without RCPFullAWSAccess, which can't be detached.
+ */
+export function attachedTo({ policies = [] }: Organization, target: string): OrganizationPolicy[] {
+  const attached = policies.filter((policy) => policy.targets.includes(target))
+  const implied = [...new Set(policies.map((policy) => policy.type))]
+    .filter((type) => !attached.some((one) => one.type === type && allows(one)))
+    .map((type) => FULL_ACCESS[type])
+  return [...implied, ...attached]
+}
+
+/** RCPs hold Denies only, but for AWS's own. */
+function allows({ content }: OrganizationPolicy): boolean {
+  return /"Effect"\s*:\s*"Allow"/u.test(content)
+}
+
+/**
+ * The policies of a type that reach an account, level by level from the root. None reach the management account.
  * Source: Organizations user guide, orgs_manage_policies_scps_evaluation.
  */
 export function levelsOf(
@@ -57,11 +80,8 @@ export function levelsOf(
   type: OrganizationPolicy['type'],
 ): OrganizationPolicy[][] {
   if (accountId === organization.managementAccountId) return []
-  const policies = (organization.policies ?? []).filter((policy) => policy.type === type)
-  if (policies.length === 0) return []
-  return [...chainOf(organization, accountId), accountId].map((target) => {
-    const attached = policies.filter((policy) => policy.targets.includes(target))
-    const isAllowList = attached.some((policy) => policy.content.includes('"Allow"'))
-    return isAllowList ? attached : [FULL, ...attached]
-  })
+  if (!(organization.policies ?? []).some((policy) => policy.type === type)) return []
+  return [...chainOf(organization, accountId), accountId].map((target) =>
+    attachedTo(organization, target).filter((policy) => policy.type === type),
+  )
 }

@@ -4,6 +4,7 @@ import type { CollectOptions } from '../collect/options.js'
 import type { Answer, AwsPort, ReadRequest } from '../collect/ports.js'
 import { TrailsealError } from '../domain/errors.js'
 import { partitionById } from '../domain/partition.js'
+import type { Source } from '../domain/read.js'
 import type { DoctorCheck } from '../report/doctor.js'
 
 /** All checks, in order; later ones are left out when an earlier one makes them pointless. */
@@ -46,7 +47,7 @@ export async function doctor(options: CollectOptions = {}): Promise<DoctorReport
       { name: 'credentials', verdict: 'ok', detail: 'found and accepted' },
       { name: 'identity', verdict: 'ok', detail: source.callerArn },
       endpointCheck(source.answeredBy, source.endpoint),
-      clockCheck(port.skewSeconds()),
+      clockCheck(port.skewSeconds(), source.answeredBy),
       ...(await permissionChecks(port, { accountId: source.accountId, region, partition })),
       ...(await writeChecks(
         port,
@@ -68,14 +69,16 @@ export async function doctor(options: CollectOptions = {}): Promise<DoctorReport
   return { checks, notes }
 }
 
-function endpointCheck(answeredBy: 'aws' | 'simulator' | 'custom', endpoint: string): DoctorCheck {
+function endpointCheck(answeredBy: Source['answeredBy'], endpoint: string): DoctorCheck {
   if (answeredBy === 'aws') return { name: 'endpoint', verdict: 'ok', detail: 'AWS' }
   const who = answeredBy === 'simulator' ? 'the Trailseal simulator, not AWS' : 'a custom endpoint, not AWS'
   return { name: 'endpoint', verdict: 'ok', detail: `${endpoint}: ${who}` }
 }
 
-function clockCheck(skewSeconds: number | undefined): DoctorCheck {
+function clockCheck(skewSeconds: number | undefined, answeredBy: Source['answeredBy']): DoctorCheck {
   const name = 'clock'
+  if (answeredBy === 'simulator')
+    return { name, verdict: 'ok', detail: 'the simulator keeps a time of its own' }
   if (skewSeconds === undefined) return { name, verdict: 'unknown', detail: 'the endpoint told no time' }
   const off = Math.abs(Math.round(skewSeconds))
   const detail = `${off} s ${skewSeconds > 0 ? 'behind' : 'ahead of'} the endpoint`

@@ -7,7 +7,9 @@ import { cryptoHandlers } from './kms-crypto.js'
 import { grantHandlers } from './kms-grants.js'
 import { keyHandlers } from './kms.js'
 import { logs } from './logs.js'
-import { organizations } from './organizations.js'
+import { policyHandlers } from './organization-policies.js'
+import { unitHandlers } from './organization-units.js'
+import { accountHandlers } from './organizations.js'
 import { account, ec2 } from './regions.js'
 import { bucketHandlers } from './s3-buckets.js'
 import { objectHandlers } from './s3-objects.js'
@@ -16,7 +18,7 @@ import { sts } from './sts.js'
 /** Every operation that is simulated; any other answers 501. */
 export const HANDLERS: Readonly<Record<ServiceId, Handlers>> = {
   sts,
-  organizations,
+  organizations: { ...accountHandlers, ...unitHandlers, ...policyHandlers },
   account,
   ec2,
   iam,
