@@ -1,26 +1,9 @@
 // Speed, as ratios measured side by side in this one run. Absolute times depend on the machine; ratios carry over.
 import { spawn } from 'node:child_process'
+import { alwaysEnabledRegions } from '../dist/domain/regions.js'
 import { child, median } from './measure.mjs'
 
-const REGIONS = [
-  'ap-northeast-1',
-  'ap-northeast-2',
-  'ap-northeast-3',
-  'ap-south-1',
-  'ap-southeast-1',
-  'ap-southeast-2',
-  'ca-central-1',
-  'eu-central-1',
-  'eu-north-1',
-  'eu-west-1',
-  'eu-west-2',
-  'eu-west-3',
-  'sa-east-1',
-  'us-east-1',
-  'us-east-2',
-  'us-west-1',
-  'us-west-2',
-]
+const REGIONS = alwaysEnabledRegions('aws')
 const wanted = process.argv.slice(2)
 const rows = []
 

@@ -18,6 +18,7 @@ export class Recorder {
   readonly #onProgress: (event: ProgressEvent) => void
   readonly #byAccount = new Map<string, number>()
   readonly #startedMs = new Map<string, number>()
+  #failed = 0
 
   constructor(port: AwsPort, now: () => Date, onProgress: (event: ProgressEvent) => void) {
     this.#port = port
@@ -72,6 +73,8 @@ export class Recorder {
     subject?: string,
   ): void {
     const { service, operation, accountId, region } = request
+    // What was deliberately not asked is no failure to the person who watches.
+    if (failure.code !== 'NotAsked') this.#failed += 1
     const isDenied = failure.kind === 'denied' || failure.kind === 'region-closed'
     const action = failure.action ?? (isDenied ? actionOf(service, operation) : undefined)
     this.failures.push({
@@ -111,7 +114,7 @@ export class Recorder {
       stage,
       done,
       calls: this.#port.calls(),
-      failures: this.failures.length,
+      failures: this.#failed,
       ...(total === undefined ? {} : { total }),
       ...(slowest === undefined
         ? {}

@@ -1,37 +1,10 @@
 import { partitionById } from '../domain/partition.js'
+import { alwaysEnabledRegions } from '../domain/regions.js'
 import { list, present, text } from './answers.js'
 import type { ReadFailure, ReadRequest } from './ports.js'
 import type { Recorder } from './recorder.js'
 
 const MOST_PAGES = 20
-
-/**
- * Regions that every account has without opting in, asked when neither API tells which are enabled.
- * Source: Account Management guide, manage-acct-regions.
- */
-const ALWAYS_ENABLED: Readonly<Record<string, readonly string[]>> = {
-  aws: [
-    'ap-northeast-1',
-    'ap-northeast-2',
-    'ap-northeast-3',
-    'ap-south-1',
-    'ap-southeast-1',
-    'ap-southeast-2',
-    'ca-central-1',
-    'eu-central-1',
-    'eu-north-1',
-    'eu-west-1',
-    'eu-west-2',
-    'eu-west-3',
-    'sa-east-1',
-    'us-east-1',
-    'us-east-2',
-    'us-west-1',
-    'us-west-2',
-  ],
-  'aws-cn': ['cn-north-1', 'cn-northwest-1'],
-  'aws-us-gov': ['us-gov-east-1', 'us-gov-west-1'],
-}
 
 /** Regions to sweep, and whether that is all that the account has enabled. */
 export interface Regions {
@@ -52,7 +25,7 @@ export async function readRegions(
   const described = await fromEc2(recorder, accountId, region)
   if (described !== undefined) return { names: described, enabled: described }
   recorder.fail(listed.request, listed.failure)
-  return { names: ALWAYS_ENABLED[partition] ?? ALWAYS_ENABLED['aws'] ?? [] }
+  return { names: alwaysEnabledRegions(partition) }
 }
 
 type Refused = { readonly request: ReadRequest; readonly failure: ReadFailure }

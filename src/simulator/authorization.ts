@@ -1,9 +1,9 @@
-import { parseArn } from '../domain/arn.js'
+import type { Principal } from '../domain/principal.js'
 import { authorize } from '../policy/evaluate.js'
 import { parsePolicy } from '../policy/parse.js'
 import type { AccessRequest, Decision, ParsedPolicy, PolicySet } from '../policy/types.js'
-import { type Caller, type Need, type ServiceId, ServiceError } from './contract.js'
-import { levelsOf, pathOf } from './organization-tree.js'
+import type { Caller, Need } from './contract.js'
+import { levelsOf, pathOf, policyArn } from './organization-tree.js'
 import type { World } from './world.js'
 
 const parsed = new Map<string, ParsedPolicy>()
@@ -74,7 +74,8 @@ export function decide(question: Question): Decision {
   })
 }
 
-function contextOf({ world, caller, region, nowMs }: Question): AccessRequest['context'] {
+/** Keys that follow from who asks and where; the caller's own (aws:PrincipalArn and its like) are policy/'s to fill in. */
+function contextOf({ world, caller, region, nowMs, need }: Question): AccessRequest['context'] {
   const { organization } = world
   const path = pathOf(organization, caller.accountId)
   return {
@@ -87,6 +88,26 @@ function contextOf({ world, caller, region, nowMs }: Question): AccessRequest['c
     ...(organization === undefined || path === undefined
       ? {}
       : { 'aws:PrincipalOrgID': organization.id, 'aws:PrincipalOrgPaths': [path] }),
+    ...principalTags(world, caller),
+    ...resourceKeys(world, need.resource === '*' ? undefined : (need.resourceAccountId ?? caller.accountId)),
+  }
+}
+
+/** Source: IAM user guide, reference_policies_condition-keys, aws:PrincipalTag. */
+function principalTags(world: World, { principal }: Caller): AccessRequest['context'] {
+  const tags = world.principals.get(principal.roleArn ?? principal.arn)?.tags ?? {}
+  return Object.fromEntries(Object.entries(tags).map(([key, value]) => [`aws:PrincipalTag/${key}`, value]))
+}
+
+/** Source: IAM user guide, reference_policies_condition-keys, aws:ResourceAccount, aws:ResourceOrgID, aws:ResourceOrgPaths. */
+function resourceKeys({ organization }: World, owner: string | undefined): AccessRequest['context'] {
+  if (owner === undefined) return {}
+  const path = pathOf(organization, owner)
+  return {
+    'aws:ResourceAccount': owner,
+    ...(organization === undefined || path === undefined
+      ? {}
+      : { 'aws:ResourceOrgID': organization.id, 'aws:ResourceOrgPaths': [path] }),
   }
 }
 
@@ -97,10 +118,15 @@ function identitySet(world: World, caller: Caller): PolicySet {
   const groups = (principal.groups ?? []).flatMap((group) => world.principals.get(group)?.policies ?? [])
   const boundary = principal.permissionsBoundary
   return {
-    identity: [...principal.policies, ...groups].map((one) => parseOnce(one.document, one.name)),
-    ...(boundary === undefined ? {} : { boundary: parseOnce(boundary.document, boundary.name) }),
+    identity: [...principal.policies, ...groups].map(parsePrincipalPolicy),
+    ...(boundary === undefined ? {} : { boundary: parsePrincipalPolicy(boundary) }),
     ...sessionSet(session),
   }
+}
+
+/** Refusals name a policy by its ARN where it has one. */
+function parsePrincipalPolicy({ document, name, arn }: Principal['policies'][number]): ParsedPolicy {
+  return parseOnce(document, arn ?? name)
 }
 
 function sessionSet(text: string | undefined): PolicySet {
@@ -116,7 +142,9 @@ function levelSet(world: World, caller: Caller, need: Need, owner: string): Poli
   const hasRcps = RCP_SERVICES.test(need.action) && !isLinked
   const rcps = hasRcps ? levelsOf(organization, owner, 'RESOURCE_CONTROL_POLICY') : []
   const parse = (levels: typeof scps): ParsedPolicy[][] =>
-    levels.map((level) => level.map((one) => parseOnce(one.content, one.name ?? one.id)))
+    levels.map((level) =>
+      level.map((one) => parseOnce(one.content, policyArn(world.partition, organization, one))),
+    )
   return { scps: parse(scps), rcps: parse(rcps) }
 }
 
@@ -126,31 +154,4 @@ function resourceSet(need: Need): PolicySet {
     ...(policy === undefined ? {} : { resource: parseOnce(policy.text, policy.label) }),
     ...(need.grants === undefined ? {} : { grants: need.grants }),
   }
-}
-
-/** Codes by which services refuse. Everyone else says AccessDeniedException. */
-const CODES: Partial<Record<ServiceId, string>> = {
-  sts: 'AccessDenied',
-  iam: 'AccessDenied',
-  s3: 'AccessDenied',
-  ec2: 'UnauthorizedOperation',
-}
-
-/**
- * The refusal as AWS words it, with the kind of policy that decided.
- * Source: IAM user guide, troubleshoot_access-denied.
- */
-export function refusal(service: ServiceId, caller: Caller, need: Need, decision: Decision): ServiceError {
-  const kind = decision.gate ?? 'identity-based policy'
-  const article = kind === 'identity-based policy' ? 'an' : 'a'
-  const isExplicit = decision.deciding.some((one) => one.effect === 'Deny')
-  const why = isExplicit
-    ? `with an explicit deny in ${article} ${kind}`
-    : `because no ${kind} allows the ${need.action} action`
-  const who =
-    parseArn(caller.principal.arn) === undefined ? caller.principal.arn : `User: ${caller.principal.arn}`
-  const message = `${who} is not authorized to perform: ${need.action} on resource: ${need.resource} ${why}`
-  return new ServiceError(CODES[service] ?? 'AccessDeniedException', message, {
-    status: service === 'sts' || service === 'iam' || service === 's3' || service === 'ec2' ? 403 : 400,
-  })
 }

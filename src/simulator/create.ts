@@ -51,6 +51,8 @@ export function createWorld(options: {
     ),
     eventDataStores: new Map(estate.eventDataStores.map((store) => [store.arn, store])),
     changes: trails.flatMap(recordedChange),
+    selectors: new Map(),
+    keyUses: new Map(),
     recordedFailures: new Map(estate.failures.map((failure) => [failureKey(failure), failure])),
   }
 }

@@ -3,31 +3,6 @@ import type { Bucket } from '../domain/bucket.js'
 import type { Key } from '../domain/key.js'
 import type { Trail } from '../domain/trail.js'
 
-/** Regions that every account has without opting in. Source: Account Management guide, manage-acct-regions. */
-export const DEFAULT_REGIONS: Readonly<Record<string, readonly string[]>> = {
-  aws: [
-    'ap-northeast-1',
-    'ap-northeast-2',
-    'ap-northeast-3',
-    'ap-south-1',
-    'ap-southeast-1',
-    'ap-southeast-2',
-    'ca-central-1',
-    'eu-central-1',
-    'eu-north-1',
-    'eu-west-1',
-    'eu-west-2',
-    'eu-west-3',
-    'sa-east-1',
-    'us-east-1',
-    'us-east-2',
-    'us-west-1',
-    'us-west-2',
-  ],
-  'aws-cn': ['cn-north-1', 'cn-northwest-1'],
-  'aws-us-gov': ['us-gov-east-1', 'us-gov-west-1'],
-}
-
 /** Deliveries come about every five minutes, digests every hour. Source: CloudTrail user guide, how-cloudtrail-works. */
 const DELIVERY_AGE_MS = 4 * 60_000
 const DIGEST_AGE_MS = 40 * 60_000

@@ -36,11 +36,12 @@ export function pathOf(organization: Organization | undefined, accountId: string
   return chain.length === 0 ? undefined : `${[organization.id, ...chain].join('/')}/`
 }
 
-const ALLOW_ALL =
-  '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}]}'
-
+/** RCPs name principals, SCPs do not. */
 function fullAccess(id: string, name: string, type: OrganizationPolicy['type']): OrganizationPolicy {
-  return { id, name, type, content: ALLOW_ALL, targets: [] }
+  const principal = type === 'RESOURCE_CONTROL_POLICY' ? { Principal: '*' } : {}
+  const statement = { Effect: 'Allow', ...principal, Action: '*', Resource: '*' }
+  const content = JSON.stringify({ Version: '2012-10-17', Statement: [statement] })
+  return { id, name, type, content, targets: [] }
 }
 
 /** The policies that AWS attaches to every target of its own accord. Source: Organizations user guide, orgs_manage_policies_scps and _rcps. */
@@ -51,6 +52,18 @@ export const FULL_ACCESS: Readonly<Record<OrganizationPolicy['type'], Organizati
 
 export function isFullAccess(policyId: string): boolean {
   return Object.values(FULL_ACCESS).some((policy) => policy.id === policyId)
+}
+
+/** A policy's ARN; those of AWS's own hold no organization. Source: Service Authorization Reference, AWS Organizations. */
+export function policyArn(
+  partition: string,
+  { id, managementAccountId }: Organization,
+  policy: OrganizationPolicy,
+): string {
+  const kind = policy.type.toLowerCase()
+  return isFullAccess(policy.id)
+    ? `arn:${partition}:organizations::aws:policy/${kind}/${policy.id}`
+    : `arn:${partition}:organizations::${managementAccountId}:policy/${id}/${kind}/${policy.id}`
 }
 
 /**
@@ -75,6 +88,24 @@ function allows({ content }: OrganizationPolicy): boolean {
  * Source: Organizations user guide, orgs_manage_policies_scps_evaluation.
  */
 export function levelsOf(
+  organization: Organization,
+  accountId: string,
+  type: OrganizationPolicy['type'],
+): OrganizationPolicy[][] {
+  let known = levels.get(organization)
+  if (known === undefined) {
+    known = new Map()
+    levels.set(organization, known)
+  }
+  const key = `${type}|${accountId}`
+  const found = known.get(key) ?? findLevels(organization, accountId, type)
+  known.set(key, found)
+  return found
+}
+
+const levels = new WeakMap<Organization, Map<string, OrganizationPolicy[][]>>()
+
+function findLevels(
   organization: Organization,
   accountId: string,
   type: OrganizationPolicy['type'],

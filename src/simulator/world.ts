@@ -20,6 +20,8 @@ export interface StoredObject {
   readonly serverSideEncryption?: string
   readonly sseKmsKeyId?: string
   readonly bucketKeyEnabled?: boolean
+  /** What KMS bound the object's data key to; readers' policies can test it. */
+  readonly encryptionContext?: Readonly<Record<string, string>>
 }
 
 /** A bucket and its objects. */
@@ -36,6 +38,21 @@ export interface TrailChange {
   readonly username: string
   /** The trail before the change; absent for one made by it. */
   readonly before?: Trail
+  /** Who changed it, and what the request said, in camel case as events have it; absent for changes that an estate tells of. */
+  readonly callerArn?: string
+  readonly requestParameters?: Readonly<Record<string, unknown>>
+}
+
+/** A trail's event selectors as PutEventSelectors gave them: the members of its answer. */
+export interface TrailSelectors {
+  readonly EventSelectors?: readonly unknown[]
+  readonly AdvancedEventSelectors?: readonly unknown[]
+}
+
+/** The last successful cryptographic operation with a key. */
+export interface KeyUse {
+  readonly operation: string
+  readonly atMs: number
 }
 
 /** Switches of one simulated AWS; all times in milliseconds. */
@@ -81,6 +98,10 @@ export interface World {
   readonly eventDataStores: Map<string, EventDataStore>
   /** Newest last. */
   readonly changes: TrailChange[]
+  /** By trail ARN; a trail without has the default ones. */
+  readonly selectors: Map<string, TrailSelectors>
+  /** By key ARN, since the world began. */
+  readonly keyUses: Map<string, KeyUse>
   /** Refusals that the loaded estate recorded, by `operation|account|region|subject`. */
   readonly recordedFailures: Map<string, Failure>
 }

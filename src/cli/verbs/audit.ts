@@ -1,16 +1,8 @@
 import { lazily } from '../lazily.js'
 import { type Command, Option } from 'commander'
 import { AUDIT_EXIT, AWS_ENVIRONMENT, withManual } from '../manual.js'
-import { type AwsFlags, withAwsFlags } from '../options.js'
-
-export interface AuditFlags extends AwsFlags {
-  readonly estate?: string
-  readonly format: 'human' | 'json' | 'csv' | 'table'
-  readonly output?: string
-  readonly rule?: string[]
-  readonly except?: string[]
-  readonly exitZero?: boolean
-}
+import { withAwsFlags } from '../options.js'
+import type { AuditFlags } from '../work/audit.js'
 
 function collected(value: string, earlier: string[] | undefined): string[] {
   return [...(earlier ?? []), ...value.split(',')]

@@ -1,11 +1,8 @@
 import type { Command } from 'commander'
 import { lazily } from '../lazily.js'
 import { AWS_ENVIRONMENT, withManual } from '../manual.js'
-import { type AwsFlags, withAwsFlags } from '../options.js'
-
-export interface CollectFlags extends AwsFlags {
-  readonly output?: string
-}
+import { withAwsFlags } from '../options.js'
+import type { CollectFlags } from '../work/collect.js'
 
 export function addCollect(program: Command): void {
   const command = program

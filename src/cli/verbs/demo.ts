@@ -1,10 +1,7 @@
 import type { Command } from 'commander'
 import { lazily } from '../lazily.js'
 import { withManual } from '../manual.js'
-
-export interface DemoFlags {
-  readonly color?: boolean
-}
+import type { DemoFlags } from '../work/demo.js'
 
 export function addDemo(program: Command): void {
   const command = program

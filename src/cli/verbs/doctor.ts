@@ -1,11 +1,8 @@
 import { lazily } from '../lazily.js'
 import { type Command, Option } from 'commander'
 import { AWS_ENVIRONMENT, withManual } from '../manual.js'
-import { type AwsFlags, withAwsFlags } from '../options.js'
-
-export interface DoctorFlags extends AwsFlags {
-  readonly format: 'human' | 'json'
-}
+import { withAwsFlags } from '../options.js'
+import type { DoctorFlags } from '../work/doctor.js'
 
 export function addDoctor(program: Command): void {
   const command = program

@@ -1,13 +1,7 @@
 import { lazily } from '../lazily.js'
 import { type Command, Option } from 'commander'
 import { withManual } from '../manual.js'
-
-export interface ExplainFlags {
-  readonly estate?: string
-  readonly trail?: string
-  readonly format: 'human' | 'json'
-  readonly color?: boolean
-}
+import type { ExplainFlags } from '../work/explain.js'
 
 export function addExplain(program: Command): void {
   const command = program

@@ -2,6 +2,7 @@ import { lazily } from '../lazily.js'
 import { type Command, InvalidArgumentError } from 'commander'
 import { withManual } from '../manual.js'
 import { wholeNumber } from '../options.js'
+import type { SimulateFlags } from '../work/simulate.js'
 
 function range(text: string): [number, number] {
   const [least = Number.NaN, most = least] = text.split('-').map(Number)
@@ -45,16 +46,4 @@ export function addSimulate(program: Command): void {
   command.action(async (flags: SimulateFlags) =>
     lazily(false, async (running) => (await import('../work/simulate.js')).simulateVerb(flags, running)),
   )
-}
-
-export interface SimulateFlags {
-  readonly port?: number
-  readonly estate?: string
-  readonly scenario?: string
-  readonly accounts?: number
-  readonly latency?: [number, number]
-  readonly authorization: boolean
-  readonly limits?: boolean
-  readonly stale?: number
-  readonly faults?: string
 }

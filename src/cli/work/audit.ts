@@ -2,11 +2,20 @@ import type { Estate } from '../../domain/estate.js'
 import type { Assessment, RuleId } from '../../domain/finding.js'
 import { type Config, exceptions, readConfig } from '../../toolkit/config.js'
 import { exitStatusOf } from '../exit-status.js'
-import { collectOptions } from '../options.js'
+import { type AwsFlags, collectOptions } from '../options.js'
 import { ProgressView } from '../progress.js'
 import type { Running } from '../run.js'
 import { hasColour, printData } from '../streams.js'
-import type { AuditFlags } from '../verbs/audit.js'
+
+/** Flags of `trailseal audit`. */
+export interface AuditFlags extends AwsFlags {
+  readonly estate?: string
+  readonly format: 'human' | 'json' | 'csv' | 'table'
+  readonly output?: string
+  readonly rule?: string[]
+  readonly except?: string[]
+  readonly exitZero?: boolean
+}
 
 export async function auditVerb(flags: AuditFlags, { signal }: Running): Promise<number> {
   const config = readConfig(flags.config)

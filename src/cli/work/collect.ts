@@ -1,11 +1,15 @@
 import { readConfig } from '../../toolkit/config.js'
 import { collect } from '../../toolkit/collect.js'
 import { writeEstate } from '../../toolkit/estate-file.js'
-import { collectOptions } from '../options.js'
+import { type AwsFlags, collectOptions } from '../options.js'
 import { ProgressView } from '../progress.js'
 import type { Running } from '../run.js'
 import { printData } from '../streams.js'
-import type { CollectFlags } from '../verbs/collect.js'
+
+/** Flags of `trailseal collect`. */
+export interface CollectFlags extends AwsFlags {
+  readonly output?: string
+}
 
 export async function collectVerb(flags: CollectFlags, { signal }: Running): Promise<number> {
   const progress = new ProgressView({ isQuiet: flags.quiet === true })

@@ -7,7 +7,11 @@ import { simulate } from '../../toolkit/simulate.js'
 import { ProgressView } from '../progress.js'
 import type { Running } from '../run.js'
 import { hasColour, printData } from '../streams.js'
-import type { DemoFlags } from '../verbs/demo.js'
+
+/** Flags of `trailseal demo`. */
+export interface DemoFlags {
+  readonly color?: boolean
+}
 
 /** The finding that the demo explains: it passes a plain check, and its cause is hard to see. */
 const SHOWN = {

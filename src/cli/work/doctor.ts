@@ -2,10 +2,14 @@ import { doctorText } from '../../report/doctor.js'
 import { readConfig } from '../../toolkit/config.js'
 import { doctor } from '../../toolkit/doctor.js'
 import { EXIT } from '../exit-status.js'
-import { collectOptions } from '../options.js'
+import { type AwsFlags, collectOptions } from '../options.js'
 import type { Running } from '../run.js'
 import { hasColour, printData } from '../streams.js'
-import type { DoctorFlags } from '../verbs/doctor.js'
+
+/** Flags of `trailseal doctor`. */
+export interface DoctorFlags extends AwsFlags {
+  readonly format: 'human' | 'json'
+}
 
 export async function doctorVerb(flags: DoctorFlags, { signal }: Running): Promise<number> {
   const report = await doctor({

@@ -2,7 +2,14 @@ import { explainControl, explainRule as ruleText } from '../../report/explain.js
 import { readEstate } from '../../toolkit/estate-file.js'
 import { control, explainRule, ruleId } from '../../toolkit/explain.js'
 import { hasColour, printData } from '../streams.js'
-import type { ExplainFlags } from '../verbs/explain.js'
+
+/** Flags of `trailseal explain`. */
+export interface ExplainFlags {
+  readonly estate?: string
+  readonly trail?: string
+  readonly format: 'human' | 'json'
+  readonly color?: boolean
+}
 
 export async function explainVerb(word: string | undefined, flags: ExplainFlags): Promise<number> {
   const colour = hasColour(process.stdout, flags.color === false)

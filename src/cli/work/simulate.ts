@@ -1,7 +1,19 @@
 import { type SimulateOptions, simulate } from '../../toolkit/simulate.js'
 import { type Running, aborted } from '../run.js'
 import { printData } from '../streams.js'
-import type { SimulateFlags } from '../verbs/simulate.js'
+
+/** Flags of `trailseal simulate`. */
+export interface SimulateFlags {
+  readonly port?: number
+  readonly estate?: string
+  readonly scenario?: string
+  readonly accounts?: number
+  readonly latency?: [number, number]
+  readonly authorization: boolean
+  readonly limits?: boolean
+  readonly stale?: number
+  readonly faults?: string
+}
 
 export async function simulateVerb(flags: SimulateFlags, { signal }: Running): Promise<number> {
   const { latency, stale, ...rest } = flags

@@ -1,5 +1,5 @@
 import type { Estate } from '../../domain/estate.js'
-import { DEFAULT_REGIONS } from '../defaults.js'
+import { alwaysEnabledRegions } from '../../domain/regions.js'
 import {
   START,
   bucketName,
@@ -49,7 +49,7 @@ function organizationKey(): Estate['keys'][number] {
  * The same options give the same estate.
  */
 export function generateOrganization(options: GenerateOptions): Estate {
-  const regions = [...(options.regions ?? DEFAULT_REGIONS['aws'] ?? [])]
+  const regions = [...(options.regions ?? alwaysEnabledRegions('aws'))]
   const members = Array.from({ length: options.accounts - 1 }, (_, index) => String(FIRST + index))
   const every = options.ownTrailEvery ?? 0
   const owners = every === 0 ? [] : members.filter((_, index) => index % every === 0)

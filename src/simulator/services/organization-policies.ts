@@ -1,21 +1,14 @@
 import type { Organization, OrganizationPolicy } from '../../domain/organization.js'
 import { type Call, type Handlers, ServiceError } from '../contract.js'
 import { text } from '../input.js'
-import { FULL_ACCESS, attachedTo, isFullAccess } from '../organization-tree.js'
-import { administered, arnOf, paged } from './organization-access.js'
-
-/** `p-FullAWSAccess` and its kind are AWS's own: their ARNs hold no organization. Source: Organizations user guide, orgs_manage_policies_scps. */
-function policyArn(call: Call, { id, type }: OrganizationPolicy): string {
-  const kind = type.toLowerCase()
-  return isFullAccess(id)
-    ? `arn:${call.world.partition}:organizations::aws:policy/${kind}/${id}`
-    : arnOf(call, 'policy', kind, id)
-}
+import { FULL_ACCESS, attachedTo, isFullAccess, policyArn } from '../organization-tree.js'
+import { administered, arnOf, organizationOf, paged } from './organization-access.js'
 
 function describe(call: Call): (policy: OrganizationPolicy) => Record<string, unknown> {
+  const organization = organizationOf(call)
   return (policy) => ({
     Id: policy.id,
-    Arn: policyArn(call, policy),
+    Arn: policyArn(call.world.partition, organization, policy),
     Name: policy.name ?? policy.id,
     Type: policy.type,
     AwsManaged: isFullAccess(policy.id),

@@ -1,5 +1,5 @@
+import { alwaysEnabledRegions } from '../../domain/regions.js'
 import type { Call, Handlers } from '../contract.js'
-import { DEFAULT_REGIONS } from '../defaults.js'
 import { objects, optionalBoolean, optionalNumber, optionalText, page, text, texts } from '../input.js'
 
 /** Some regions that must be opted in to, for accounts whose estate names none of its own. */
@@ -14,7 +14,7 @@ interface Region {
 
 function regionsOf(call: Call): Region[] {
   const { partition, accounts } = call.world
-  const defaults = DEFAULT_REGIONS[partition] ?? []
+  const defaults = alwaysEnabledRegions(partition)
   const enabled = accounts.get(call.accountId)?.enabledRegions ?? defaults
   const optIn = partition === 'aws' ? OPT_IN : []
   return [...new Set([...defaults, ...optIn, ...enabled])].sort().map((name) => ({

@@ -1,4 +1,4 @@
-import { arnAccount, parseArn } from '../../domain/arn.js'
+import { parseArn } from '../../domain/arn.js'
 import type { Trail } from '../../domain/trail.js'
 import { type Call, ServiceError } from '../contract.js'
 import type { World } from '../world.js'
@@ -30,40 +30,55 @@ export function visibleTrails(
     .filter((trail) => includeShadow || trail.accountId === accountId)
 }
 
-/** The trail that a name or ARN stands for, from this account and region. A name means a trail of the caller's region. */
+/**
+ * The trail that a name or ARN stands for. A name means a trail of the caller's own account and region; shadow trails and
+ * organization trails of other accounts are reached by ARN only. Source: CloudTrail API reference, DescribeTrails
+ * trailNameList and GetTrailStatus Name.
+ */
 export function findTrail(call: Call, nameOrArn: string): Trail {
+  if (nameOrArn.startsWith('arn:')) return trailByArn(call, nameOrArn)
   const { world, accountId, region } = call
-  if (nameOrArn.startsWith('arn:')) {
-    const trail = world.trails.get(nameOrArn)
-    if (parseArn(nameOrArn)?.service !== 'cloudtrail') {
-      throw new ServiceError(
-        'CloudTrailARNInvalidException',
-        `ARN is not a valid CloudTrail ARN: ${nameOrArn}`,
-      )
-    }
-    if (trail !== undefined && reaches(world, trail, accountId)) return trail
-    return unknownTrail(nameOrArn)
-  }
-  const trail = visibleTrails(world, accountId, region, true).find((one) => one.name === nameOrArn)
-  return trail ?? unknownTrail(`arn:${world.partition}:cloudtrail:${region}:${accountId}:trail/${nameOrArn}`)
+  const own = visibleTrails(world, accountId, region, false)
+  return own.find((one) => one.name === nameOrArn) ?? unknownTrail(call, nameOrArn)
 }
 
-function unknownTrail(arn: string): never {
-  const account = arnAccount(arn) ?? ''
-  throw new ServiceError('TrailNotFoundException', `Unknown trail: ${arn} for the user: ${account}`)
+function trailByArn(call: Call, arn: string): Trail {
+  const parts = parseArn(arn)
+  if (parts?.service !== 'cloudtrail' || !parts.resource.startsWith('trail/')) {
+    throw new ServiceError('CloudTrailARNInvalidException', `ARN is not a valid CloudTrail ARN: ${arn}`)
+  }
+  const trail = call.world.trails.get(arn)
+  return trail !== undefined && reaches(call.world, trail, call.accountId) ? trail : unknownTrail(call, arn)
+}
+
+function unknownTrail({ world, region, accountId }: Call, nameOrArn: string): never {
+  const arn = nameOrArn.startsWith('arn:')
+    ? nameOrArn
+    : `arn:${world.partition}:cloudtrail:${region}:${accountId}:trail/${nameOrArn}`
+  throw new ServiceError('TrailNotFoundException', `Unknown trail: ${arn} for the user: ${accountId}`)
+}
+
+/** Whether an account may change the organization's trails. Source: CloudTrail user guide, cloudtrail-delegated-administrator. */
+export function mayAdminister(world: World, accountId: string): boolean {
+  const { organization } = world
+  return (
+    organization?.managementAccountId === accountId ||
+    (organization?.delegatedAdministrators ?? []).includes(accountId)
+  )
+}
+
+export function notManagement(): ServiceError {
+  return new ServiceError(
+    'NotOrganizationMasterAccountException',
+    'The request could not be completed because the account is not the management account of the organization.',
+  )
 }
 
 /** The trail to be changed: in its home region, by its owner or a delegated administrator. */
 export function findOwnTrail(call: Call, nameOrArn: string): Trail {
-  const trail = findTrail(call, nameOrArn)
-  const { organization } = call.world
-  const isDelegated = (organization?.delegatedAdministrators ?? []).includes(call.accountId)
-  if (trail.accountId !== call.accountId && !(trail.isOrganizationTrail === true && isDelegated)) {
-    throw new ServiceError(
-      'NotOrganizationMasterAccountException',
-      'The request could not be completed because the account is not the management account of the organization.',
-    )
-  }
+  const trail = changedTrail(call, nameOrArn)
+  const isAdministered = trail.isOrganizationTrail === true && mayAdminister(call.world, call.accountId)
+  if (trail.accountId !== call.accountId && !isAdministered) throw notManagement()
   if (trail.homeRegion !== call.region) {
     throw new ServiceError(
       'InvalidHomeRegionException',
@@ -71,6 +86,13 @@ export function findOwnTrail(call: Call, nameOrArn: string): Trail {
     )
   }
   return trail
+}
+
+/** By name, shadow trails too: they are refused for their home region, not as unknown. */
+function changedTrail(call: Call, nameOrArn: string): Trail {
+  if (nameOrArn.startsWith('arn:')) return trailByArn(call, nameOrArn)
+  const visible = visibleTrails(call.world, call.accountId, call.region, true)
+  return visible.find((one) => one.name === nameOrArn) ?? unknownTrail(call, nameOrArn)
 }
 
 /** A trail as DescribeTrails and GetTrail answer it. */
