@@ -64,6 +64,7 @@ export function assess(estate: Estate, options: AssessOptions = {}): Assessment 
     answeredBy: source.answeredBy,
     callerArn: estate.sources[0]?.callerArn ?? source.callerArn,
     estateHash: estate.hash ?? contentHash(estate),
+    rules: assessor.rules.map((rule) => rule.id),
     trails,
     accounts,
     benchmark: count(all.map((one) => one.benchmark)),

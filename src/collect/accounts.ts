@@ -70,8 +70,9 @@ async function* listOrganization(recorder: Recorder, home: Home): AsyncGenerator
       throw cannotList({ kind: 'invalid-answer', code: 'MissingMember', message: 'no Accounts' })
     for (const found of accounts) {
       const id = text(found, 'Id')
-      if (id !== undefined)
-        yield { id, ...present({ name: text(found, 'Name'), status: text(found, 'Status') }) }
+      if (id === undefined)
+        throw cannotList({ kind: 'invalid-answer', code: 'MissingMember', message: 'an account without Id' })
+      yield { id, ...present({ name: text(found, 'Name'), status: text(found, 'Status') }) }
     }
     token = text(answer.output, 'NextToken')
     if (token === undefined || token === '') return

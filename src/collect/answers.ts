@@ -34,11 +34,14 @@ export function members(from: Members, name: string): Members {
   return typeof value === 'object' && value !== null ? { ...value } : {}
 }
 
-/** The objects of a list; undefined when the list itself is missing, which is not the same as empty. */
+/**
+ * The objects of a list; undefined when the list itself is missing, which is not the same as empty, or when an item is no
+ * object: a list that lost items must not pass for a shorter one.
+ */
 export function list(from: Members, name: string): Members[] | undefined {
   const value = from[name]
   if (!Array.isArray(value)) return undefined
-  return value.filter((item): item is Members => typeof item === 'object' && item !== null)
+  return value.every((item) => typeof item === 'object' && item !== null) ? value : undefined
 }
 
 /** Leaves out members that are undefined, as exact optional properties want. */

@@ -43,7 +43,10 @@ export async function readBucket(
 
 interface Reached {
   readonly accountId: string
+  /** Where the bucket's reads are sent. */
   readonly region: string
+  /** Where the bucket is; absent when S3 did not say. */
+  readonly location: string | undefined
 }
 
 async function head(
@@ -53,14 +56,38 @@ async function head(
 ): Promise<Reached | 'gone' | undefined> {
   for (const accountId of accountIds) {
     const answer = await recorder.tryRead(headRequest(named, accountId, named.region))
-    if (answer.ok) return { accountId, region: text(answer.output, 'BucketRegion') ?? named.region }
+    if (answer.ok) return located(recorder, { named, accountId, region: named.region }, answer.output)
     if (GONE.has(answer.failure.code)) return 'gone'
     const elsewhere = answer.failure.bucketRegion
     if (elsewhere === undefined || elsewhere === named.region) continue
     const again = await recorder.tryRead(headRequest(named, accountId, elsewhere))
-    if (again.ok) return { accountId, region: elsewhere }
+    if (again.ok) return located(recorder, { named, accountId, region: elsewhere }, again.output)
   }
   return undefined
+}
+
+/** HeadBucket names the region; an endpoint that does not is asked by GetBucketLocation. */
+async function located(
+  recorder: Recorder,
+  place: { named: NamedBucket; accountId: string; region: string },
+  head: Output,
+): Promise<Reached> {
+  const { named, accountId, region } = place
+  const said = text(head, 'BucketRegion')
+  if (said !== undefined) return { accountId, region: said, location: said }
+  const request: ReadRequest = {
+    service: 's3',
+    operation: 'GetBucketLocation',
+    input: { Bucket: named.name },
+    accountId,
+    region,
+  }
+  const output = await recorder.read(request, named.name)
+  if (output === undefined || output === null) return { accountId, region, location: undefined }
+  const location = text(output, 'LocationConstraint') ?? ''
+  // S3 API reference, GetBucketLocation: none is us-east-1, EU is eu-west-1.
+  const meant = location === '' ? 'us-east-1' : location === 'EU' ? 'eu-west-1' : location
+  return { accountId, region: meant, location: meant }
 }
 
 function headRequest(named: NamedBucket, accountId: string, region: string): ReadRequest {
@@ -81,7 +108,7 @@ async function headAsOwner(
 }
 
 async function readConfiguration(recorder: Recorder, place: Reached & { name: string }): Promise<Bucket> {
-  const { name, accountId, region } = place
+  const { name, accountId, region, location } = place
   const read = async (operation: string, absent: string): Promise<Output | null | undefined> => {
     const codes: AbsentCodes = new Set([absent])
     return recorder.read(
@@ -100,8 +127,8 @@ async function readConfiguration(recorder: Recorder, place: Reached & { name: st
   return {
     name,
     exists: true,
-    region,
     ...present({
+      region: location,
       policy: through(policy, (output) => text(output, 'Policy')),
       encryption: through(encryption, toEncryption),
       replication: through(replication, toReplication),

@@ -147,6 +147,25 @@ describe('collect', () => {
     expect(new Set(hashes.slice(0, 5)).size).toBe(1)
   })
 
+  it.each([[[null]], [['x']], [[{ Name: 'without ARN' }]]])(
+    'never loses an item of a list that it can not read: %j',
+    async (trailList) => {
+      const estate = await collected(({ operation }) =>
+        operation === 'DescribeTrails' ? { trailList } : undefined,
+      )
+      expect(estate.accounts[0]?.sweptRegions).toEqual([])
+      expect(estate.failures.filter((one) => one.kind === 'invalid-answer')).toHaveLength(2)
+    },
+  )
+
+  it('takes no regions at all for no answer', async () => {
+    const estate = await collected(({ operation }) =>
+      operation === 'ListRegions' ? { Regions: [] } : undefined,
+    )
+    expect(estate.accounts[0]?.sweptRegions).toHaveLength(17)
+    expect(estate.accounts[0]?.enabledRegions).toBeUndefined()
+  })
+
   it('never takes an answer without its list for "no trails"', async () => {
     const estate = await collected(({ operation }) => (operation === 'DescribeTrails' ? {} : undefined))
     expect(estate.accounts[0]?.sweptRegions).toEqual([])

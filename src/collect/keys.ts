@@ -30,7 +30,7 @@ export async function readKey(recorder: Recorder, named: NamedKey): Promise<Key>
   })
   const described = await recorder.read(ask('DescribeKey'), named.id, new Set(['NotFoundException']))
   if (described === null) return { ...identity(named, named.id), exists: false, read: recorder.mark(asker) }
-  const metadata = described === undefined ? undefined : members(described, 'KeyMetadata')
+  const metadata = described === undefined ? undefined : metadataOf(recorder, ask('DescribeKey'), described)
   const arn = metadata === undefined ? named.id : (text(metadata, 'Arn') ?? named.id)
   const keyOwner = arnAccount(arn) ?? owner
   const rest = keyOwner === asker ? await readOwnKey(recorder, ask, arn) : foreignKey(recorder, ask, arn)
@@ -40,6 +40,14 @@ export async function readKey(recorder: Recorder, named: NamedKey): Promise<Key>
     ...rest,
     read: recorder.mark(asker),
   }
+}
+
+/** KeyMetadata; an answer without it says nothing of the key. */
+function metadataOf(recorder: Recorder, request: ReadRequest, described: Output): Output | undefined {
+  const metadata = members(described, 'KeyMetadata')
+  if (text(metadata, 'Arn') !== undefined) return metadata
+  recorder.failMissing(request, 'KeyMetadata', text(request.input ?? {}, 'KeyId'))
+  return undefined
 }
 
 function identity(named: NamedKey, arn: string): Key {

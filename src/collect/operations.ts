@@ -36,6 +36,7 @@ export const OPERATIONS: readonly Operation[] = [
   of('kms', 'ListAliases', "a key's aliases"),
   of('kms', 'ListResourceTags', "a key's tags"),
   of('s3', 'HeadBucket', 'the region of a bucket', 'ListBucket'),
+  of('s3', 'GetBucketLocation', 'the region of a bucket, where HeadBucket does not tell it'),
   of('s3', 'ListBuckets', 'which account owns a bucket', 'ListAllMyBuckets'),
   of('s3', 'GetBucketPolicy', 'what a bucket lets CloudTrail do'),
   of('s3', 'GetBucketEncryption', 'whether a bucket uses a Bucket Key', 'GetEncryptionConfiguration'),

@@ -47,10 +47,11 @@ async function fromAccountApi(
     const answer = await recorder.tryRead(request)
     // The failure is recorded only when EC2 does not answer either.
     if (!answer.ok) return { request, failure: answer.failure }
-    const found = list(answer.output, 'Regions')
-    if (found === undefined)
+    const found = namesOf(answer.output)
+    if (found === undefined) {
       return { request, failure: { kind: 'invalid-answer', code: 'MissingMember', message: 'no Regions' } }
-    names.push(...found.flatMap((one) => text(one, 'RegionName') ?? []))
+    }
+    names.push(...found)
     token = text(answer.output, 'NextToken')
     if (token === undefined) break
   }
@@ -61,13 +62,14 @@ async function fromEc2(recorder: Recorder, accountId: string, region: string): P
   const request: ReadRequest = { service: 'ec2', operation: 'DescribeRegions', input: {}, accountId, region }
   const output = await recorder.read(request)
   if (output === undefined || output === null) return undefined
-  const found = list(output, 'Regions')
-  if (found === undefined) {
-    recorder.failMissing(request, 'Regions')
-    return undefined
-  }
-  return found
-    .filter((one) => text(one, 'OptInStatus') !== 'not-opted-in')
-    .flatMap((one) => text(one, 'RegionName') ?? [])
-    .sort()
+  const found = namesOf(output)
+  if (found === undefined) recorder.failMissing(request, 'Regions')
+  return found?.sort()
+}
+
+/** Names of enabled regions; undefined when one has no name, or there are none: every account has some. */
+function namesOf(output: Readonly<Record<string, unknown>>): string[] | undefined {
+  const enabled = list(output, 'Regions')?.filter((one) => text(one, 'OptInStatus') !== 'not-opted-in')
+  const names = (enabled ?? []).flatMap((one) => text(one, 'RegionName') ?? [])
+  return names.length > 0 && names.length === enabled?.length ? names : undefined
 }

@@ -87,6 +87,8 @@ export interface Assessment {
   readonly answeredBy: 'aws' | 'simulator' | 'custom'
   readonly callerArn: string
   readonly estateHash: string
+  /** The rules that were judged: what was left out is not vouched for. */
+  readonly rules: readonly RuleId[]
   readonly trails: readonly SubjectAssessment[]
   readonly accounts: readonly SubjectAssessment[]
   readonly benchmark: VerdictCounts

@@ -1,4 +1,11 @@
-import type { Assessment, Evidence, Finding, SubjectAssessment, Verdict } from '../domain/finding.js'
+import {
+  type Assessment,
+  type Evidence,
+  type Finding,
+  RULE_IDS,
+  type SubjectAssessment,
+  type Verdict,
+} from '../domain/finding.js'
 import { type Style, makeStyle } from './style.js'
 import { WIDTH, counted, printable, wrap } from './text.js'
 import { accountNames, accountTitle, evidenceText } from './names.js'
@@ -24,6 +31,7 @@ export function human(assessment: Assessment, options: HumanOptions = {}): strin
     ...failures(assessment, style),
     ...unknownLines(assessment, style),
     ...advice(assessment, style),
+    ...leftOut(assessment, style),
     ...verdictLines(assessment, style),
   ]
   return `${lines.join('\n')}\n`
@@ -172,6 +180,13 @@ function advice(assessment: Assessment, style: Style): string[] {
     ),
     '',
   ]
+}
+
+function leftOut({ rules }: Assessment, style: Style): string[] {
+  const missing = RULE_IDS.filter((id) => !rules.includes(id))
+  return missing.length === 0
+    ? []
+    : wrap(`not judged, because it was left out: ${missing.join(', ')}`, 0, 2).map(style.unsure)
 }
 
 function verdictLines(assessment: Assessment, style: Style): string[] {

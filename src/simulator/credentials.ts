@@ -53,7 +53,23 @@ export function callerOf(
 ): Caller {
   if (sessionToken?.startsWith(TOKEN_PREFIX)) return sessionCaller(world, service, sessionToken)
   if (ACCOUNT_ID.test(accessKeyId)) return administrator(world, accessKeyId)
-  return { accountId: world.caller.accountId, principal: principalOfArn(world.caller.callerArn) }
+  return worldCaller(world)
+}
+
+const worldCallers = new WeakMap<World['caller'], Caller>()
+
+/** The identity that the estate was collected as. A session's ARN leaves the path of its role out; the world may know it. */
+function worldCaller({ caller: { accountId, callerArn }, caller, principals }: World): Caller {
+  const known = worldCallers.get(caller)
+  if (known !== undefined) return known
+  const principal = principalOfArn(callerArn)
+  const name = principal.roleArn?.split('/').at(-1)
+  const role = [...principals.values()].find(
+    (one) => one.kind === 'role' && one.accountId === accountId && one.arn.split('/').at(-1) === name,
+  )
+  const found = { accountId, principal: role === undefined ? principal : { ...principal, roleArn: role.arn } }
+  worldCallers.set(caller, found)
+  return found
 }
 
 function administrator(world: World, accountId: string): Caller {

@@ -125,6 +125,7 @@ function probeInput(
         ...(operation === 'GetKeyPolicy' ? { PolicyName: 'default' } : {}),
       }
     case 'HeadBucket':
+    case 'GetBucketLocation':
     case 'GetBucketPolicy':
     case 'GetBucketEncryption':
     case 'GetBucketReplication':

@@ -55,6 +55,7 @@ const assessmentSchema = z.strictObject({
   answeredBy: z.enum(['aws', 'simulator', 'custom']),
   callerArn: z.string(),
   estateHash: z.string(),
+  rules: z.array(z.enum(RULE_IDS)),
   trails: z.array(assessed),
   accounts: z.array(assessed),
   benchmark: counts,

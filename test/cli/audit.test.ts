@@ -171,6 +171,16 @@ describe('exit status', () => {
     expect((await run(compliant, args)).status).toBe(status)
   })
 
+  it('says which rules were left out', async () => {
+    const found = await run(compliant, ['audit', '--except', 'readers-are-authorized'])
+    expect(found.stdout).toContain('not judged, because it was left out: readers-are-authorized')
+  })
+
+  it('is unknown where not every enabled region was looked at', async () => {
+    const found = await run(messy, ['audit', '--accounts', '171717171717', '--regions', 'us-east-1'])
+    expect(found.status).toBe(3)
+  })
+
   it('is 2 when anything is noncompliant', async () => {
     expect((await run(messy, ['audit', '--accounts', '444444444444'])).status).toBe(2)
   })

@@ -67,7 +67,10 @@ function checkGlobalEvents(trail: Trail, input: Input): void {
 function checkOrganization({ world, accountId }: Call, trail: Trail): void {
   const { organization } = world
   if (organization === undefined) {
-    throw new ServiceError('OrganizationsNotInUseException', 'The account is not a member of an organization.')
+    throw new ServiceError(
+      'OrganizationsNotInUseException',
+      'The account is not a member of an organization.',
+    )
   }
   if (organization.featureSet !== undefined && organization.featureSet !== 'ALL') {
     throw new ServiceError(

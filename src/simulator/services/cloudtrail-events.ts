@@ -9,7 +9,9 @@ const HISTORY_MS = 90 * 86_400_000
 const SOURCE = 'cloudtrail.amazonaws.com'
 
 function eventId(change: TrailChange): string {
-  const digest = createHash('sha256').update(`${change.atMs}${change.eventName}${change.trailArn}`).digest('hex')
+  const digest = createHash('sha256')
+    .update(`${change.atMs}${change.eventName}${change.trailArn}`)
+    .digest('hex')
   return [digest.slice(0, 8), digest.slice(8, 12), digest.slice(12, 16), digest.slice(16, 20)]
     .concat(digest.slice(20, 32))
     .join('-')

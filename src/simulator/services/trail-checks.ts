@@ -1,10 +1,13 @@
-import { cloudtrailRequest } from '../../policy/cloudtrail.js'
+import { type CloudTrailAction, cloudtrailRequest } from '../../policy/cloudtrail.js'
 import { authorize } from '../../policy/evaluate.js'
+import type { AccessRequest } from '../../policy/types.js'
+import { parseArn } from '../../domain/arn.js'
 import type { Bucket } from '../../domain/bucket.js'
 import type { Key } from '../../domain/key.js'
 import type { Trail } from '../../domain/trail.js'
 import { parseOnce } from '../authorization.js'
 import { type Call, ServiceError } from '../contract.js'
+import { objectKey } from '../log-objects.js'
 import type { World } from '../world.js'
 import { findKey } from './key-lookup.js'
 
@@ -31,8 +34,27 @@ export function checkName(name: string): void {
     fault('Trail name must starts with a letter or number and contain only letters, numbers, . _ and -.')
 }
 
+/** Source: CloudTrail API reference, CreateTrail S3KeyPrefix. */
+const LONGEST_PREFIX = 200
+/** Source: S3 user guide, bucketnamingrules. */
+const BUCKET_NAME = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/u
+
+/** Checks the bucket's name and the prefix, where a request gives them. */
+export function checkPlace(trail: Trail, input: Readonly<Record<string, unknown>>): void {
+  const { s3BucketName, s3KeyPrefix } = trail
+  if ('S3BucketName' in input && !BUCKET_NAME.test(s3BucketName ?? '')) {
+    throw new ServiceError('InvalidS3BucketNameException', `Bucket name ${s3BucketName ?? ''} is not valid.`)
+  }
+  if (typeof s3KeyPrefix === 'string' && s3KeyPrefix.length > LONGEST_PREFIX) {
+    throw new ServiceError(
+      'InvalidS3PrefixException',
+      `The S3 prefix is longer than ${LONGEST_PREFIX} characters.`,
+    )
+  }
+}
+
 /** The bucket must exist and let CloudTrail write. Answers the bucket. */
-export function checkBucket(world: World, trail: Trail): Bucket {
+export function checkBucket({ world }: Call, trail: Trail): Bucket {
   const name = trail.s3BucketName ?? ''
   const bucket = world.buckets.get(name)?.bucket
   if (bucket === undefined) {
@@ -47,45 +69,85 @@ export function checkBucket(world: World, trail: Trail): Bucket {
   return bucket
 }
 
-/** Whether the bucket's policy lets CloudTrail put this trail's logs. */
+/**
+ * Whether the bucket's policy lets CloudTrail read the bucket's ACL and put this trail's logs: an organization trail's below the
+ * organization's id. Source: CloudTrail user guide, create-s3-bucket-policy-for-cloudtrail.
+ */
 export function mayWrite(world: World, trail: Trail, bucket: Bucket): boolean {
   if (typeof bucket.policy !== 'string') return false
-  const prefix =
-    typeof trail.s3KeyPrefix === 'string' && trail.s3KeyPrefix !== '' ? `${trail.s3KeyPrefix}/` : ''
   const resource = parseOnce(bucket.policy, `bucket policy of ${bucket.name}`)
-  const decision = authorize(
-    {
-      principal: { kind: 'service', arn: 'cloudtrail.amazonaws.com' },
-      action: 's3:PutObject',
-      resource: `arn:${world.partition}:s3:::${bucket.name}/${prefix}AWSLogs/${trail.accountId}/CloudTrail/x`,
-      context: {
-        'aws:SourceArn': trail.arn,
-        'aws:SourceAccount': trail.accountId,
-        's3:x-amz-acl': 'bucket-owner-full-control',
-        'aws:SecureTransport': 'true',
-        ...(typeof trail.kmsKeyId === 'string'
-          ? {
-              's3:x-amz-server-side-encryption': 'aws:kms',
-              's3:x-amz-server-side-encryption-aws-kms-key-id': trail.kmsKeyId,
-            }
-          : { 's3:x-amz-server-side-encryption': 'AES256' }),
-      },
-    },
-    { resource },
-  )
-  return decision.effect === 'allowed'
+  const arn = `arn:${world.partition}:s3:::${bucket.name}`
+  const allows = (action: string, on: string, more: AccessRequest['context']): boolean => {
+    const context = { ...sourceKeys(world, trail), ...more }
+    const principal = { kind: 'service' as const, arn: 'cloudtrail.amazonaws.com' }
+    return authorize({ principal, action, resource: on, context }, { resource }).effect === 'allowed'
+  }
+  const log = objectKey(trail, world.clock.nowMs(), 'CloudTrail', world.organization?.id)
+  return allows('s3:GetBucketAcl', arn, {}) && allows('s3:PutObject', `${arn}/${log}`, putKeys(trail))
 }
 
-/** Whether KMS would make a data key for this trail now. */
-export function mayEncrypt(trail: Trail, key: Key, bucketKeyEnabled: boolean): boolean {
-  const target = { trailArn: trail.arn, keyArn: key.arn, bucketName: trail.s3BucketName ?? '' }
+function sourceKeys(world: World, trail: Trail): AccessRequest['context'] {
+  const { organization } = world
+  return {
+    'aws:SourceArn': trail.arn,
+    'aws:SourceAccount': trail.accountId,
+    'aws:SecureTransport': 'true',
+    ...(organization === undefined ? {} : { 'aws:SourceOrgID': organization.id }),
+  }
+}
+
+/** The headers of CloudTrail's PutObject that policies test. */
+function putKeys({ kmsKeyId }: Trail): AccessRequest['context'] {
+  return {
+    's3:x-amz-acl': 'bucket-owner-full-control',
+    ...(typeof kmsKeyId === 'string'
+      ? {
+          's3:x-amz-server-side-encryption': 'aws:kms',
+          's3:x-amz-server-side-encryption-aws-kms-key-id': kmsKeyId,
+        }
+      : { 's3:x-amz-server-side-encryption': 'AES256' }),
+  }
+}
+
+/**
+ * Whether KMS would do for this trail now what saving or delivering needs: a data key; to save, the description too; with an
+ * S3 Bucket Key also decryption. What can't be decided counts as refused.
+ * Source: CloudTrail user guide, create-kms-key-policy-for-cloudtrail.
+ */
+export function mayEncrypt(
+  world: World,
+  { trail, key, bucket, purpose }: { trail: Trail; key: Key; bucket: Bucket; purpose: 'save' | 'deliver' },
+): boolean {
+  const bucketKeyEnabled = bucket.encryption?.bucketKeyEnabled === true
+  const target = {
+    trailArn: trail.arn,
+    keyArn: key.arn,
+    bucketName: bucket.name,
+    bucketKeyEnabled,
+    at: new Date(world.clock.nowMs()).toISOString(),
+    ...(typeof trail.s3KeyPrefix === 'string' && trail.s3KeyPrefix !== ''
+      ? { s3KeyPrefix: trail.s3KeyPrefix }
+      : {}),
+    ...(world.organization === undefined ? {} : { organizationId: world.organization.id }),
+  }
   const policies = {
     resource: parseOnce(key.policy ?? '', `key policy of ${key.arn}`),
     grants: key.grants ?? [],
   }
-  const allows = (action: Parameters<typeof cloudtrailRequest>[0]): boolean =>
-    authorize(cloudtrailRequest(action, target), policies).effect === 'allowed'
-  return allows('kms:GenerateDataKey') && (!bucketKeyEnabled || allows('kms:Decrypt'))
+  const needed: CloudTrailAction[] = [
+    'kms:GenerateDataKey',
+    ...(purpose === 'save' ? (['kms:DescribeKey'] as const) : []),
+    ...(bucketKeyEnabled ? (['kms:Decrypt'] as const) : []),
+  ]
+  return needed.every((action) => authorize(cloudtrailRequest(action, target), policies).effect === 'allowed')
+}
+
+/** An ARN that is none of a key or alias is refused before it is looked up. */
+function checkKeyId(keyId: string): void {
+  if (!keyId.startsWith('arn:')) return
+  const arn = parseArn(keyId)
+  if (arn?.service === 'kms' && /^(?:key|alias)\/./u.test(arn.resource)) return
+  throw new ServiceError('InvalidKmsKeyIdException', `Invalid KMS key id: ${keyId}`)
 }
 
 /**
@@ -93,6 +155,7 @@ export function mayEncrypt(trail: Trail, key: Key, bucketKeyEnabled: boolean): b
  * guide, create-kms-key-policy-for-cloudtrail.
  */
 export function checkKey(call: Call, trail: Trail, bucket: Bucket, keyId: string): string {
+  checkKeyId(keyId)
   const key = findKey(call.world, keyId, { accountId: call.accountId, region: call.region })
   if (key === undefined || key.region !== bucket.region) {
     throw new ServiceError(
@@ -112,7 +175,7 @@ export function checkKey(call: Call, trail: Trail, bucket: Bucket, keyId: string
       `KMS key ${key.arn} is not a symmetric encryption key.`,
     )
   }
-  if (!mayEncrypt(trail, key, bucket.encryption?.bucketKeyEnabled === true)) {
+  if (!mayEncrypt(call.world, { trail, key, bucket, purpose: 'save' })) {
     throw new ServiceError(
       'InsufficientEncryptionPolicyException',
       `Insufficient permissions to access S3 bucket ${bucket.name} or KMS key ${key.arn}.`,
