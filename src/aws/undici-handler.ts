@@ -1,5 +1,5 @@
 import { HttpResponse } from '@smithy/core/protocols'
-import { Agent, type Dispatcher } from 'undici'
+import { Agent, type Dispatcher, EnvHttpProxyAgent } from 'undici'
 
 /** The parts of the SDK's request that a handler is given. */
 export interface SdkRequest {
@@ -28,7 +28,7 @@ const MOST_ANSWER_BYTES = 64 * 1024 * 1024
 /** Makes a handler whose every wait is bounded: connecting, the answer's head, the gap between chunks of its body. */
 export function undiciHandler(options: { timeoutSeconds: number; connections: number }): UndiciHandler {
   const timeout = options.timeoutSeconds * 1000
-  const agent = new Agent({
+  const agent = makeAgent({
     connections: options.connections,
     pipelining: 1,
     headersTimeout: timeout,
@@ -54,6 +54,17 @@ export function undiciHandler(options: { timeoutSeconds: number; connections: nu
     },
     destroy: () => void agent.destroy(),
   }
+}
+
+const PROXIES = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'] as const
+/** Never through a proxy: the simulator and other servers of this machine. */
+const LOCAL = 'localhost,127.0.0.1,::1'
+
+/** Through the proxy that the environment names, as the AWS CLI goes (AWS CLI user guide, cli-configure-proxy). */
+function makeAgent(settings: Agent.Options): Agent | EnvHttpProxyAgent {
+  if (PROXIES.every((name) => (process.env[name] ?? '') === '')) return new Agent(settings)
+  const given = process.env['NO_PROXY'] ?? process.env['no_proxy'] ?? ''
+  return new EnvHttpProxyAgent({ ...settings, noProxy: given === '' ? LOCAL : `${given},${LOCAL}` })
 }
 
 function originOf({ protocol, hostname, port }: SdkRequest): string {

@@ -12,6 +12,7 @@ export interface Manual {
 export const AWS_ENVIRONMENT: NonNullable<Manual['environment']> = [
   ['AWS_PROFILE, AWS_REGION, AWS_ACCESS_KEY_ID ...', 'as the AWS CLI reads them'],
   ['AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_<SERVICE>', 'endpoints other than AWS; the second beats the first'],
+  ['HTTPS_PROXY, HTTP_PROXY, NO_PROXY', 'proxy to go through; never for this machine itself'],
   ['NO_COLOR, FORCE_COLOR', 'no colour; colour also off a terminal'],
 ]
 

@@ -48,7 +48,7 @@ async function as(
   const { Credentials: made } = await new STSClient({ ...common, credentials: own }).send(
     new AssumeRoleCommand({
       RoleArn: `arn:aws:iam::${MEMBER}:role/tested`,
-      RoleSessionName: 's',
+      RoleSessionName: 'session',
       Policy: policy,
     }),
   )
@@ -60,7 +60,7 @@ async function as(
   return { ...common, credentials }
 }
 
-const WHO = `User: arn:aws:sts::${MEMBER}:assumed-role/tested/s is not authorized to perform:`
+const WHO = `User: arn:aws:sts::${MEMBER}:assumed-role/tested/session is not authorized to perform:`
 const NOTHING: Partial<Principal> = { policies: [] }
 const ALIASES = policyText({ Effect: 'Allow', Action: 'kms:ListAliases', Resource: '*' })
 const DENIED = policyText(EVERYTHING, { Effect: 'Deny', Action: 'kms:*', Resource: '*' })

@@ -50,8 +50,9 @@ export function page<T>(
   size: number,
   code = 'InvalidNextTokenException',
 ): { items: readonly T[]; next: string | undefined } {
-  const start = token === undefined ? 0 : Number(Buffer.from(token, 'base64').toString('utf8'))
-  if (!Number.isInteger(start) || start < 0) throw new ServiceError(code, 'Invalid token')
+  const offset = token === undefined ? '0' : Buffer.from(token, 'base64').toString('utf8')
+  const start = /^\d+$/u.test(offset) ? Number(offset) : Number.NaN
+  if (!Number.isSafeInteger(start)) throw new ServiceError(code, 'Invalid token')
   const end = start + size
   const next = end < items.length ? Buffer.from(String(end)).toString('base64') : undefined
   return { items: items.slice(start, end), next }

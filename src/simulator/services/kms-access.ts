@@ -1,3 +1,4 @@
+import { arnRegion } from '../../domain/arn.js'
 import type { Key } from '../../domain/key.js'
 import { type Call, ServiceError } from '../contract.js'
 import { text } from '../input.js'
@@ -46,23 +47,35 @@ export function ownKey(call: Call, input: Record<string, unknown>, action: strin
   return key
 }
 
-/** Changes need a key that is not on its way to deletion. */
-export function changeableKey(call: Call, input: Record<string, unknown>, action: string): Key {
+/** A customer's own key, in any state. Source: KMS developer guide, concepts (AWS managed keys can't be managed). */
+export function managedKey(call: Call, input: Record<string, unknown>, action: string): Key {
   const key = ownKey(call, input, action)
-  if (key.keyState === 'PendingDeletion') {
-    throw new ServiceError('KMSInvalidStateException', `${key.arn} is pending deletion.`)
-  }
-  if (key.keyManager === 'AWS') {
-    throw new ServiceError('AccessDeniedException', `${action} is not allowed on a key that AWS manages.`)
-  }
+  if (key.keyManager !== 'AWS') return key
+  throw new ServiceError('AccessDeniedException', `${action} is not allowed on a key that AWS manages.`)
+}
+
+/** Most changes need a key that is not on its way to deletion. Source: KMS developer guide, key-state. */
+export function changeableKey(call: Call, input: Record<string, unknown>, action: string): Key {
+  const key = managedKey(call, input, action)
+  if (isDying(key)) throw wrongState(key)
   return key
+}
+
+function isDying(key: Key): boolean {
+  return key.keyState === 'PendingDeletion' || key.keyState === 'PendingReplicaDeletion'
+}
+
+/** How messages name a state: `PendingImport` is "pending import". */
+export function wrongState(key: Key): ServiceError {
+  const state = (key.keyState ?? 'Unavailable').replaceAll(/(?<=[a-z])(?=[A-Z])/gu, ' ').toLowerCase()
+  const code = key.keyState === 'Disabled' ? 'DisabledException' : 'KMSInvalidStateException'
+  return new ServiceError(code, `${key.arn} is ${state}.`)
 }
 
 /** A key that can encrypt and decrypt now. */
 export function workingKey(key: Key): Key {
   if (WORKING.has(key.keyState ?? '')) return key
-  if (key.keyState === 'Disabled') throw new ServiceError('DisabledException', `${key.arn} is disabled.`)
-  throw new ServiceError('KMSInvalidStateException', `${key.arn} is ${key.keyState ?? 'unavailable'}.`)
+  throw wrongState(key)
 }
 
 export function replace(call: Call, key: Key, changes: Partial<Key>): void {
@@ -71,6 +84,36 @@ export function replace(call: Call, key: Key, changes: Partial<Key>): void {
 
 function instant(value: string | null | undefined): Date | undefined {
   return typeof value === 'string' ? new Date(value) : undefined
+}
+
+/** What a key can do, by its usage. Source: KMS API reference, KeyMetadata. */
+function algorithms({ keySpec = '', keyUsage }: Key): Record<string, unknown> {
+  if (keyUsage === 'GENERATE_VERIFY_MAC') return { MacAlgorithms: [keySpec.replace('HMAC_', 'HMAC_SHA_')] }
+  if (keyUsage !== 'ENCRYPT_DECRYPT') return {}
+  const isSymmetric = keySpec === 'SYMMETRIC_DEFAULT'
+  return {
+    EncryptionAlgorithms: isSymmetric ? ['SYMMETRIC_DEFAULT'] : ['RSAES_OAEP_SHA_1', 'RSAES_OAEP_SHA_256'],
+  }
+}
+
+/** The primary and its replicas; the first key that an estate names is taken for the primary. */
+function multiRegionConfiguration(key: Key): Record<string, unknown> {
+  if (key.multiRegion !== true) return {}
+  const [primary = key.arn, ...replicas] = key.multiRegionKeys ?? []
+  const place = (arn: string): Record<string, unknown> => ({ Arn: arn, Region: arnRegion(arn) })
+  return {
+    MultiRegionConfiguration: {
+      MultiRegionKeyType: primary === key.arn ? 'PRIMARY' : 'REPLICA',
+      PrimaryKey: place(primary),
+      ReplicaKeys: replicas.map(place),
+    },
+  }
+}
+
+/** Only imported key material has one. Source: KMS API reference, KeyMetadata. */
+function expirationModel({ validTo, origin }: Key): string | undefined {
+  if (typeof validTo === 'string') return 'KEY_MATERIAL_EXPIRES'
+  return origin === 'EXTERNAL' ? 'KEY_MATERIAL_DOES_NOT_EXPIRE' : undefined
 }
 
 /** KeyMetadata as DescribeKey and CreateKey answer it. */
@@ -86,12 +129,13 @@ export function keyMetadata(key: Key): Record<string, unknown> {
     KeyState: key.keyState,
     DeletionDate: instant(key.deletionDate),
     ValidTo: instant(key.validTo),
-    ExpirationModel: typeof key.validTo === 'string' ? 'KEY_MATERIAL_EXPIRES' : undefined,
+    ExpirationModel: expirationModel(key),
     Origin: key.origin,
     KeyManager: key.keyManager,
     KeySpec: key.keySpec,
     CustomerMasterKeySpec: key.keySpec,
-    EncryptionAlgorithms: key.keySpec === 'SYMMETRIC_DEFAULT' ? ['SYMMETRIC_DEFAULT'] : undefined,
     MultiRegion: key.multiRegion,
+    ...algorithms(key),
+    ...multiRegionConfiguration(key),
   }
 }

@@ -2,7 +2,8 @@ import type { Key } from '../../domain/key.js'
 import { type Call, type Handlers, ServiceError } from '../contract.js'
 import { aliasKey } from '../alias-key.js'
 import { optionalNumber, optionalText, page, text } from '../input.js'
-import { ownKey, replace } from './kms-access.js'
+import { findKey } from './key-lookup.js'
+import { changeableKey, ownKey, replace } from './kms-access.js'
 
 const PAGE = 50
 
@@ -36,11 +37,19 @@ function checkAliasName(name: string): void {
   }
 }
 
+/** Listing asks no leave of the key. Source: KMS developer guide, kms-api-permissions-reference (ListAliases). */
+function listedKey(call: Call, input: Record<string, unknown>): Key {
+  const id = text(input, 'KeyId')
+  const key = findKey(call.world, id, call)
+  if (key !== undefined) return key
+  throw new ServiceError('NotFoundException', `Key '${id}' does not exist`)
+}
+
 export const aliasHandlers: Handlers = {
   CreateAlias: (call, input) => {
     const name = text(input, 'AliasName')
     checkAliasName(name)
-    const key = ownKey(call, { KeyId: text(input, 'TargetKeyId') }, 'CreateAlias')
+    const key = changeableKey(call, { KeyId: text(input, 'TargetKeyId') }, 'CreateAlias')
     if (call.world.aliases.has(aliasKey(key.arn, name))) {
       throw new ServiceError('AlreadyExistsException', `An alias with the name ${name} already exists`)
     }
@@ -51,7 +60,7 @@ export const aliasHandlers: Handlers = {
   UpdateAlias: (call, input) => {
     const name = text(input, 'AliasName')
     const before = keyOfAlias(call, name)
-    const target = ownKey(call, { KeyId: text(input, 'TargetKeyId') }, 'UpdateAlias')
+    const target = changeableKey(call, { KeyId: text(input, 'TargetKeyId') }, 'UpdateAlias')
     detach(call, before, name)
     attach(call, call.world.keys.get(target.arn) ?? target, name)
     return {}
@@ -67,8 +76,8 @@ export const aliasHandlers: Handlers = {
 
   ListAliases: (call, input) => {
     call.require({ action: 'kms:ListAliases', resource: '*' })
-    const id = optionalText(input, 'KeyId')
-    const keys = id === undefined ? [...call.world.keys.values()] : [ownKey(call, input, 'ListAliases')]
+    const keys =
+      optionalText(input, 'KeyId') === undefined ? [...call.world.keys.values()] : [listedKey(call, input)]
     const all = keys
       .filter((key) => key.accountId === call.accountId && key.region === call.region)
       .flatMap((key) =>
@@ -78,7 +87,12 @@ export const aliasHandlers: Handlers = {
           TargetKeyId: key.arn.split('/').at(-1),
         })),
       )
-    const { items, next } = page(all, optionalText(input, 'Marker'), optionalNumber(input, 'Limit') ?? PAGE)
+    const { items, next } = page(
+      all,
+      optionalText(input, 'Marker'),
+      optionalNumber(input, 'Limit') ?? PAGE,
+      'InvalidMarkerException',
+    )
     return { Aliases: items, Truncated: next !== undefined, NextMarker: next }
   },
 }

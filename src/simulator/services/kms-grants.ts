@@ -1,7 +1,8 @@
-import type { Grant } from '../../domain/key.js'
-import { type Handlers, ServiceError } from '../contract.js'
+import type { Grant, Key } from '../../domain/key.js'
+import { type Call, type Handlers, ServiceError } from '../contract.js'
 import { object, optionalNumber, optionalText, page, text, texts } from '../input.js'
-import { changeableKey, replace, usedKey } from './kms-access.js'
+import { findKey } from './key-lookup.js'
+import { replace, usedKey, workingKey } from './kms-access.js'
 
 const PAGE = 50
 
@@ -49,14 +50,48 @@ function describe(grant: Grant, keyArn: string): Record<string, unknown> {
   }
 }
 
+function removeGrant(call: Call, key: Key, id: string): void {
+  const grants = key.grants ?? []
+  if (grants.every((grant) => grant.grantId !== id)) throw noGrant(id)
+  replace(call, key, { grants: grants.filter((grant) => grant.grantId !== id) })
+}
+
+function noGrant(id: string): ServiceError {
+  return new ServiceError('NotFoundException', `Grant ${id} was not found.`)
+}
+
+/** By key and grant id, or by token, which here is the grant's id. */
+function grantToRetire(call: Call, input: Record<string, unknown>): { key: Key; grant: Grant } {
+  const token = optionalText(input, 'GrantToken')
+  const id = token ?? text(input, 'GrantId')
+  const keys =
+    token === undefined ? [findKey(call.world, text(input, 'KeyId'), call)] : call.world.keys.values()
+  for (const key of keys) {
+    const grant = key?.grants?.find((one) => one.grantId === id)
+    if (key !== undefined && grant !== undefined) return { key, grant }
+  }
+  throw noGrant(id)
+}
+
+/** The retiring principal may, and a grantee whose grant says so. Source: KMS API reference, RetireGrant. */
+function isPartyTo({ caller }: Call, grant: Grant): boolean {
+  const own = [caller.principal.arn, caller.principal.roleArn]
+  return (
+    own.includes(grant.retiringPrincipal ?? '') ||
+    (own.includes(grant.granteePrincipal) && grant.operations.includes('RetireGrant'))
+  )
+}
+
 export const grantHandlers: Handlers = {
   CreateGrant: (call, input) => {
-    const key = changeableKey(call, input, 'CreateGrant')
+    const key = workingKey(usedKey(call, input, 'CreateGrant'))
     const name = optionalText(input, 'Name')
+    const service = optionalText(input, 'GranteeServicePrincipal')
     const retiring = optionalText(input, 'RetiringPrincipal')
     const grant: Grant = {
       grantId: call.requestId.replaceAll('-', '').repeat(2),
-      granteePrincipal: text(input, 'GranteePrincipal'),
+      granteePrincipal: service === undefined ? text(input, 'GranteePrincipal') : '',
+      ...(service === undefined ? {} : { granteeServicePrincipal: service }),
       operations: texts(input, 'Operations'),
       issuingAccount: `arn:${call.world.partition}:iam::${call.accountId}:root`,
       createdAt: new Date(call.nowMs).toISOString(),
@@ -74,6 +109,7 @@ export const grantHandlers: Handlers = {
       key.grants ?? [],
       optionalText(input, 'Marker'),
       optionalNumber(input, 'Limit') ?? PAGE,
+      'InvalidMarkerException',
     )
     return {
       Grants: items.map((grant) => describe(grant, key.arn)),
@@ -84,11 +120,16 @@ export const grantHandlers: Handlers = {
 
   RevokeGrant: (call, input) => {
     const key = usedKey(call, input, 'RevokeGrant')
-    const id = text(input, 'GrantId')
-    if ((key.grants ?? []).every((grant) => grant.grantId !== id)) {
-      throw new ServiceError('NotFoundException', `Grant ${id} was not found.`)
+    removeGrant(call, key, text(input, 'GrantId'))
+    return {}
+  },
+
+  RetireGrant: (call, input) => {
+    const { key, grant } = grantToRetire(call, input)
+    if (!isPartyTo(call, grant)) {
+      call.require({ action: 'kms:RetireGrant', resource: key.arn, resourceAccountId: key.accountId })
     }
-    replace(call, key, { grants: (key.grants ?? []).filter((grant) => grant.grantId !== id) })
+    removeGrant(call, key, grant.grantId)
     return {}
   },
 }

@@ -3,15 +3,14 @@ import type { Key } from '../../domain/key.js'
 import { type Handlers, ServiceError } from '../contract.js'
 import { keyWithDefaults } from '../defaults.js'
 import { objects, optionalBoolean, optionalNumber, optionalText, page, text, texts } from '../input.js'
-import { changeableKey, keyMetadata, ownKey, replace, usedKey } from './kms-access.js'
+import { changeableKey, keyMetadata, managedKey, ownKey, replace, usedKey, workingKey } from './kms-access.js'
+import { daysIn } from './kms-days.js'
 import { checkPolicy } from './kms-policy.js'
+import { keyStateHandlers } from './kms-states.js'
 
 const PAGE = 100
-/** Days a deletion waits. Source: KMS API reference, ScheduleKeyDeletion. */
-const DELETION_DAYS = { least: 7, most: 30 }
 /** Days between rotations. Source: KMS API reference, EnableKeyRotation. */
 const ROTATION_DAYS = { least: 90, most: 2560, usual: 365 }
-const DAY_MS = 86_400_000
 
 function tagsOf(input: Record<string, unknown>): Record<string, string> {
   return Object.fromEntries(
@@ -19,15 +18,34 @@ function tagsOf(input: Record<string, unknown>): Record<string, string> {
   )
 }
 
-function daysIn(value: number, range: { least: number; most: number }): number {
-  if (value >= range.least && value <= range.most) return value
+/** Usage and spec must fit. Source: KMS API reference, CreateKey KeyUsage. */
+function checkUsage(keySpec: string, keyUsage: string): void {
+  const fits =
+    keySpec === 'SYMMETRIC_DEFAULT'
+      ? keyUsage === 'ENCRYPT_DECRYPT'
+      : keySpec.startsWith('HMAC_') === (keyUsage === 'GENERATE_VERIFY_MAC')
+  if (fits) return
   throw new ServiceError(
     'ValidationException',
-    `${value} days is not between ${range.least} and ${range.most}.`,
+    `KeyUsage ${keyUsage} is not compatible with KeySpec ${keySpec}`,
   )
 }
 
+/** Rotation is for symmetric keys whose material AWS made. Source: KMS developer guide, rotate-keys. */
+function rotatable(key: Key): Key {
+  if (key.keySpec === 'SYMMETRIC_DEFAULT' && key.origin === 'AWS_KMS') return workingKey(key)
+  throw new ServiceError('UnsupportedOperationException', `${key.arn} can not be rotated automatically.`)
+}
+
+/** Keys have one policy. Source: KMS API reference, GetKeyPolicy PolicyName. */
+function checkPolicyName(input: Record<string, unknown>): void {
+  if ((optionalText(input, 'PolicyName') ?? 'default') === 'default') return
+  throw new ServiceError('NotFoundException', 'No such policy exists')
+}
+
 export const keyHandlers: Handlers = {
+  ...keyStateHandlers,
+
   CreateKey: (call, input) => {
     call.require({ action: 'kms:CreateKey', resource: '*' })
     const { world, region, accountId } = call
@@ -35,17 +53,24 @@ export const keyHandlers: Handlers = {
     const id = isMultiRegion ? `mrk-${randomUUID().replaceAll('-', '')}` : randomUUID()
     const arn = `arn:${world.partition}:kms:${region}:${accountId}:key/${id}`
     const policy = optionalText(input, 'Policy')
+    const keySpec = optionalText(input, 'KeySpec') ?? 'SYMMETRIC_DEFAULT'
+    const keyUsage = optionalText(input, 'KeyUsage') ?? 'ENCRYPT_DECRYPT'
+    checkUsage(keySpec, keyUsage)
+    const tags = tagsOf(input)
+    if (Object.keys(tags).length > 0) call.require({ action: 'kms:TagResource', resource: arn })
     if (policy !== undefined) {
       checkPolicy(call, policy, arn, optionalBoolean(input, 'BypassPolicyLockoutSafetyCheck') === true)
     }
     const made: Key = {
       arn,
-      keySpec: optionalText(input, 'KeySpec') ?? 'SYMMETRIC_DEFAULT',
-      keyUsage: optionalText(input, 'KeyUsage') ?? 'ENCRYPT_DECRYPT',
+      keySpec,
+      keyUsage,
+      // Key material that is yet to be imported. Source: KMS developer guide, key-state.
+      ...(input['Origin'] === 'EXTERNAL' ? { origin: 'EXTERNAL', keyState: 'PendingImport' } : {}),
       multiRegion: isMultiRegion,
       description: optionalText(input, 'Description') ?? '',
       createdAt: new Date(call.nowMs).toISOString(),
-      tags: tagsOf(input),
+      tags,
       ...(policy === undefined ? {} : { policy }),
     }
     const key = keyWithDefaults(made, world.partition)
@@ -60,7 +85,12 @@ export const keyHandlers: Handlers = {
     const here = [...call.world.keys.values()].filter(
       (key) => key.accountId === call.accountId && key.region === call.region,
     )
-    const { items, next } = page(here, optionalText(input, 'Marker'), optionalNumber(input, 'Limit') ?? PAGE)
+    const { items, next } = page(
+      here,
+      optionalText(input, 'Marker'),
+      optionalNumber(input, 'Limit') ?? PAGE,
+      'InvalidMarkerException',
+    )
     return {
       Keys: items.map((key) => ({ KeyId: key.arn.split('/').at(-1), KeyArn: key.arn })),
       Truncated: next !== undefined,
@@ -68,10 +98,11 @@ export const keyHandlers: Handlers = {
     }
   },
 
-  GetKeyPolicy: (call, input) => ({
-    Policy: ownKey(call, input, 'GetKeyPolicy').policy,
-    PolicyName: 'default',
-  }),
+  GetKeyPolicy: (call, input) => {
+    const { policy } = ownKey(call, input, 'GetKeyPolicy')
+    checkPolicyName(input)
+    return { Policy: policy, PolicyName: 'default' }
+  },
 
   ListKeyPolicies: (call, input) => {
     ownKey(call, input, 'ListKeyPolicies')
@@ -79,7 +110,8 @@ export const keyHandlers: Handlers = {
   },
 
   PutKeyPolicy: (call, input) => {
-    const key = changeableKey(call, input, 'PutKeyPolicy')
+    const key = managedKey(call, input, 'PutKeyPolicy')
+    checkPolicyName(input)
     const policy = text(input, 'Policy')
     checkPolicy(call, policy, key.arn, optionalBoolean(input, 'BypassPolicyLockoutSafetyCheck') === true)
     replace(call, key, { policy })
@@ -88,7 +120,11 @@ export const keyHandlers: Handlers = {
 
   GetKeyRotationStatus: (call, input) => {
     const key = usedKey(call, input, 'GetKeyRotationStatus')
-    const { enabled = false, periodInDays } = key.rotation ?? {}
+    if (key.keySpec !== 'SYMMETRIC_DEFAULT')
+      throw new ServiceError('UnsupportedOperationException', `${key.arn} is not a symmetric key.`)
+    const { enabled: isOn = false, periodInDays } = key.rotation ?? {}
+    // A key that is pending deletion does not rotate: KMS API reference, GetKeyRotationStatus.
+    const enabled = isOn && key.keyState !== 'PendingDeletion'
     return {
       KeyId: key.arn,
       KeyRotationEnabled: enabled,
@@ -97,53 +133,31 @@ export const keyHandlers: Handlers = {
   },
 
   EnableKeyRotation: (call, input) => {
-    const key = changeableKey(call, input, 'EnableKeyRotation')
-    if (key.keySpec !== 'SYMMETRIC_DEFAULT' || key.origin !== 'AWS_KMS') {
-      throw new ServiceError('UnsupportedOperationException', `${key.arn} can not be rotated automatically.`)
-    }
-    const periodInDays = daysIn(
-      optionalNumber(input, 'RotationPeriodInDays') ?? ROTATION_DAYS.usual,
-      ROTATION_DAYS,
-    )
+    const key = rotatable(changeableKey(call, input, 'EnableKeyRotation'))
+    const days = optionalNumber(input, 'RotationPeriodInDays') ?? ROTATION_DAYS.usual
+    const periodInDays = daysIn(days, ROTATION_DAYS)
     replace(call, key, { rotation: { enabled: true, periodInDays } })
     return {}
   },
 
   DisableKeyRotation: (call, input) => {
-    replace(call, changeableKey(call, input, 'DisableKeyRotation'), { rotation: { enabled: false } })
+    const key = rotatable(changeableKey(call, input, 'DisableKeyRotation'))
+    replace(call, key, { rotation: { enabled: false } })
     return {}
   },
 
-  EnableKey: (call, input) => {
-    replace(call, changeableKey(call, input, 'EnableKey'), { keyState: 'Enabled' })
-    return {}
-  },
-
-  DisableKey: (call, input) => {
-    replace(call, changeableKey(call, input, 'DisableKey'), { keyState: 'Disabled' })
-    return {}
-  },
-
-  ScheduleKeyDeletion: (call, input) => {
-    const key = changeableKey(call, input, 'ScheduleKeyDeletion')
-    const days = daysIn(optionalNumber(input, 'PendingWindowInDays') ?? DELETION_DAYS.most, DELETION_DAYS)
-    const deletionDate = new Date(call.nowMs + days * DAY_MS)
-    replace(call, key, { keyState: 'PendingDeletion', deletionDate: deletionDate.toISOString() })
+  GetKeyLastUsage: (call, input) => {
+    const key = usedKey(call, input, 'GetKeyLastUsage')
+    const use = call.world.keyUses.get(key.arn)
+    const created = key.createdAt === undefined ? undefined : new Date(key.createdAt)
     return {
       KeyId: key.arn,
-      DeletionDate: deletionDate,
-      KeyState: 'PendingDeletion',
-      PendingWindowInDays: days,
+      KeyCreationDate: created,
+      TrackingStartDate: created,
+      ...(use === undefined
+        ? {}
+        : { KeyLastUsage: { Operation: use.operation, Timestamp: new Date(use.atMs) } }),
     }
-  },
-
-  CancelKeyDeletion: (call, input) => {
-    const key = ownKey(call, input, 'CancelKeyDeletion')
-    if (key.keyState !== 'PendingDeletion') {
-      throw new ServiceError('KMSInvalidStateException', `${key.arn} is not pending deletion.`)
-    }
-    replace(call, key, { keyState: 'Disabled', deletionDate: null })
-    return { KeyId: key.arn }
   },
 
   UpdateKeyDescription: (call, input) => {

@@ -49,7 +49,8 @@ describe('who may ask Organizations', () => {
 
 describe('accounts', () => {
   it('come twenty a page', async () => {
-    const asked = client('100000000000', generateOrganization({ accounts: 45, ownTrailEvery: 0 }))
+    const estate = generateOrganization({ accounts: 45, ownTrailEvery: 0 })
+    const asked = client(estate.organization?.managementAccountId ?? '', estate)
     const sizes: number[] = []
     for await (const page of sdk.paginateListAccounts({ client: asked }, {}))
       sizes.push(page.Accounts?.length ?? 0)
