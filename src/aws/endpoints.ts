@@ -35,3 +35,10 @@ export function readEndpoints(given: string | undefined, environment: NodeJS.Pro
 export function endpointFor(endpoints: Endpoints, service: ServiceName): string | undefined {
   return endpoints.byService.get(service) ?? endpoints.all
 }
+
+/** The endpoints in words; undefined where all are AWS's own. */
+export function describeEndpoints({ all, byService }: Endpoints): string | undefined {
+  const special = [...byService].map(([service, url]) => `${url} for ${service}`)
+  if (special.length === 0) return all
+  return [...special, `${all ?? 'AWS'} for the rest`].join(', ')
+}
