@@ -3,7 +3,7 @@ import { authorize } from '../policy/evaluate.js'
 import { parsePolicy } from '../policy/parse.js'
 import type { AccessRequest, Decision, ParsedPolicy, PolicySet } from '../policy/types.js'
 import type { Caller, Need } from './contract.js'
-import { levelsOf, pathOf, policyArn } from './organization-tree.js'
+import { isLimited, levelsOf, pathOf, policyArn } from './organization-tree.js'
 import type { World } from './world.js'
 
 const parsed = new Map<string, ParsedPolicy>()
@@ -51,7 +51,7 @@ export function isPlainlyAllowed({
     caller.principal.kind !== 'service' &&
     need.resource === '*' &&
     need.resourcePolicy === undefined &&
-    (world.organization?.policies ?? []).length === 0 &&
+    !isLimited(world.organization, caller.accountId) &&
     !world.principals.has(caller.principal.roleArn ?? caller.principal.arn)
   )
 }

@@ -63,7 +63,8 @@ function lowerCase(headers: SdkRequest['headers']): Record<string, string> {
 
 /** The body whole: bytes, text, or what a stream holds. */
 async function bytesOf(body: unknown): Promise<Uint8Array> {
-  if (body instanceof Uint8Array) return body
+  // A view of its own: the SDK's bodies are bytes that warn when they are taken for text, as Buffer.from would.
+  if (body instanceof Uint8Array) return new Uint8Array(body.buffer, body.byteOffset, body.byteLength)
   if (typeof body === 'string') return Buffer.from(body)
   if (typeof body !== 'object' || body === null || !(Symbol.asyncIterator in body)) return new Uint8Array()
   const chunks: Uint8Array[] = []

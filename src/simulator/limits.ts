@@ -31,6 +31,9 @@ const RATES: Readonly<Record<string, readonly [group: string, perSecond: number]
   'organizations.DescribeOrganization': ['organizations.describe', 1],
 }
 
+/** Buckets kept before full ones are forgotten: a sweep of thousands of accounts makes one each and region. */
+const MOST_BUCKETS = 50_000
+
 /** Token buckets with one second's worth of burst. They fill in real time: clients wait in real time, too. */
 export class RateLimits {
   readonly #buckets = new Map<string, { tokens: number; atMs: number }>()
@@ -44,9 +47,15 @@ export class RateLimits {
     if (rate === undefined) return true
     const [group, perSecond] = rate
     const key = `${group}|${call.accountId}|${call.region}`
+    if (this.#buckets.size > MOST_BUCKETS) this.#forgetFull(nowMs)
     const bucket = this.#buckets.get(key) ?? { tokens: perSecond, atMs: nowMs }
     const tokens = Math.min(perSecond, bucket.tokens + ((nowMs - bucket.atMs) / 1000) * perSecond)
     this.#buckets.set(key, { tokens: tokens < 1 ? tokens : tokens - 1, atMs: nowMs })
     return tokens >= 1
+  }
+
+  /** A bucket that nobody took from for a second is full again, as one that was never made. */
+  #forgetFull(nowMs: number): void {
+    for (const [key, { atMs }] of this.#buckets) if (nowMs - atMs >= 1000) this.#buckets.delete(key)
   }
 }

@@ -116,3 +116,11 @@ function findLevels(
     attachedTo(organization, target).filter((policy) => policy.type === type),
   )
 }
+
+/** Whether any organization policy but AWS's own full access reaches an account. */
+export function isLimited(organization: Organization | undefined, accountId: string): boolean {
+  if (organization?.policies === undefined) return false
+  return (['SERVICE_CONTROL_POLICY', 'RESOURCE_CONTROL_POLICY'] as const).some((type) =>
+    levelsOf(organization, accountId, type).some((level) => level.some((policy) => !isFullAccess(policy.id))),
+  )
+}

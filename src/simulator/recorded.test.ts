@@ -1,10 +1,18 @@
 import { CloudTrailClient, DescribeTrailsCommand } from '@aws-sdk/client-cloudtrail'
 import { DescribeRegionsCommand, EC2Client } from '@aws-sdk/client-ec2'
 import { DescribeKeyCommand, KMSClient } from '@aws-sdk/client-kms'
+import { HeadBucketCommand, S3Client } from '@aws-sdk/client-s3'
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts'
 import { describe, expect, it } from 'vitest'
 import type { Failure } from '../domain/read.js'
 import { simulate } from '../../test/support/simulator.js'
-import { ARCHIVE, MEMBER, smallOrganization } from '../../test/support/small-organization.js'
+import {
+  ARCHIVE,
+  MANAGEMENT,
+  MEMBER,
+  roleArn,
+  smallOrganization,
+} from '../../test/support/small-organization.js'
 import { inProcessHandler } from './handler.js'
 
 const KEY = `arn:aws:kms:us-east-1:${MEMBER}:key/trail-key`
@@ -25,12 +33,26 @@ const REFUSED: Failure[] = [
     code: 'ThrottlingException',
     message: 'Rate exceeded',
   },
+  {
+    operation: 'sts:AssumeRole',
+    accountId: MEMBER,
+    subject: roleArn(MEMBER),
+    kind: 'denied',
+    code: 'AccessDenied',
+    message: 'not authorized (HTTP 403)',
+  },
+  {
+    operation: 's3:HeadBucket',
+    accountId: MEMBER,
+    region: 'us-east-1',
+    subject: 'some-logs',
+    kind: 'denied',
+    code: 'Forbidden',
+    message: 'no message (HTTP 403)',
+  },
 ]
 
-function settings(
-  accessKeyId: string,
-  region = 'us-east-1',
-): ConstructorParameters<typeof KMSClient>[0] & object {
+function settings(accessKeyId: string, region = 'us-east-1'): object {
   const estate = { ...smallOrganization(), failures: REFUSED, keys: [{ arn: KEY }, { arn: `${KEY}-2` }] }
   return {
     region,
@@ -56,6 +78,23 @@ describe('refusals that an estate recorded', () => {
       new CloudTrailClient(settings(accountId, region)).send(new DescribeTrailsCommand({}))
     await expect(ask(ARCHIVE, 'eu-west-1')).rejects.toMatchObject({ name: 'ThrottlingException' })
     await expect(ask(MEMBER, 'us-east-1')).resolves.toBeDefined()
+  })
+})
+
+describe('refusals of another shape', () => {
+  it('of a role are recorded with the account that it leads to', async () => {
+    const sts = new STSClient(settings(MANAGEMENT))
+    const ask = async (accountId: string): Promise<unknown> =>
+      sts.send(new AssumeRoleCommand({ RoleArn: roleArn(accountId), RoleSessionName: 'audit' }))
+    await expect(ask(MEMBER)).rejects.toMatchObject({ name: 'AccessDenied', message: 'not authorized' })
+    await expect(ask(ARCHIVE)).resolves.toBeDefined()
+  })
+
+  it('of HEAD keep their status, which is all that they say', async () => {
+    const s3 = new S3Client({ ...settings(MEMBER), forcePathStyle: true })
+    await expect(s3.send(new HeadBucketCommand({ Bucket: 'some-logs' }))).rejects.toMatchObject({
+      $metadata: { httpStatusCode: 403 },
+    })
   })
 })
 

@@ -1,7 +1,6 @@
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { control } from './control.js'
-import { DroppedConnection } from './faults.js'
 import type { Simulator } from './simulator.js'
 import { MOST_BODY_BYTES } from './wire/body.js'
 import type { WireRequest, WireResponse } from './wire/message.js'
@@ -23,7 +22,7 @@ export async function startServer(options: {
 }): Promise<SimulatorServer> {
   const server = createServer((request, response) => {
     answer(options.simulator, request, response).catch((error: unknown) => {
-      if (!(error instanceof DroppedConnection)) process.stderr.write(`simulator: ${String(error)}\n`)
+      if (!isDropped(error)) process.stderr.write(`simulator: ${String(error)}\n`)
       // A reset, not a polite end: clients see ECONNRESET.
       request.socket.resetAndDestroy()
     })
@@ -32,6 +31,11 @@ export async function startServer(options: {
   await listen(server, options.port ?? 0)
   const { port } = server.address() as AddressInfo
   return { url: `http://${LOOPBACK}:${port}`, port, close: async () => close(server) }
+}
+
+/** Dropped by a fault script, or by a client that went away. */
+function isDropped(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ECONNRESET'
 }
 
 async function listen(server: Server, port: number): Promise<void> {

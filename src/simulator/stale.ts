@@ -34,6 +34,7 @@ export class StaleReads {
       logGroups: new Map(world.logGroups),
       eventDataStores: new Map(world.eventDataStores),
       changes: [...world.changes],
+      selectors: new Map(world.selectors),
       // S3 is consistent: see the simulator's caller of this.
       buckets: world.buckets,
     }

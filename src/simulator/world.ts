@@ -50,7 +50,7 @@ export interface TrailSelectors {
 }
 
 /** The last successful cryptographic operation with a key. */
-export interface KeyUse {
+interface KeyUse {
   readonly operation: string
   readonly atMs: number
 }

@@ -1,5 +1,6 @@
 import type { Estate } from '../../domain/estate.js'
 import { alwaysEnabledRegions } from '../../domain/regions.js'
+import { type OwnTrail, mixedTrails, sealed, withoutKey } from './generate-trails.js'
 import {
   START,
   bucketName,
@@ -23,7 +24,12 @@ export interface GenerateOptions {
   readonly regions?: readonly string[]
   /** Give every n-th member account a trail of its own besides the organization's; 0: none. Default 0. */
   readonly ownTrailEvery?: number
+  /** Draw the own trails from a mix of right and wrong ones instead; `ownTrailEvery` is then 10 unless given. */
+  readonly seed?: number
 }
+
+/** Share of members with a trail of their own where a seed is given and no share: a guess. */
+const USUAL_SHARE = 10
 
 const CALLER: Estate['sources'][number] = {
   callerArn: `arn:aws:iam::${MANAGEMENT}:user/auditor`,
@@ -44,16 +50,22 @@ function organizationKey(): Estate['keys'][number] {
   })
 }
 
+/** Every third without a key and the rest sealed, or by a seed of every kind. */
+function ownTrails(owners: readonly string[], seed: number | undefined): OwnTrail[] {
+  if (seed !== undefined) return owners.map(mixedTrails(seed))
+  return owners.map((id, index) => (index % 3 === 2 ? withoutKey(id) : sealed(id)))
+}
+
 /**
- * An organization of any size: one organization trail, and own trails in every n-th account, of which every third has no key.
- * The same options give the same estate.
+ * An organization of any size: one organization trail, and own trails in every n-th account, of which every third has no key
+ * unless a seed mixes them. The same options give the same estate.
  */
 export function generateOrganization(options: GenerateOptions): Estate {
   const regions = [...(options.regions ?? alwaysEnabledRegions('aws'))]
   const members = Array.from({ length: options.accounts - 1 }, (_, index) => String(FIRST + index))
-  const every = options.ownTrailEvery ?? 0
+  const every = options.ownTrailEvery ?? (options.seed === undefined ? 0 : USUAL_SHARE)
   const owners = every === 0 ? [] : members.filter((_, index) => index % every === 0)
-  const sealed = owners.filter((_, index) => index % 3 !== 2)
+  const own = ownTrails(owners, options.seed)
   return {
     schema: 'trailseal.estate/1',
     collectedAt: START,
@@ -78,14 +90,9 @@ export function generateOrganization(options: GenerateOptions): Estate {
         isOrganizationTrail: true,
         kmsKeyId: keyArn(MANAGEMENT, 'organization-key'),
       }),
-      ...owners.map((id, index) =>
-        trail(id, 'own', index % 3 === 2 ? {} : { kmsKeyId: keyArn(id, 'own-key') }),
-      ),
+      ...own.map((one) => one.trail),
     ],
-    keys: [
-      organizationKey(),
-      ...sealed.map((id) => key(id, 'own-key', [trailArn(id, 'own')])),
-    ],
+    keys: [organizationKey(), ...own.flatMap((one) => one.key ?? [])],
     buckets: [MANAGEMENT, ...owners].map((id) => ({
       name: bucketName(id),
       accountId: id,

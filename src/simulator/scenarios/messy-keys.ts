@@ -4,10 +4,10 @@ import { START, account, bucket, bucketName, key, keyArn, minutesAgo, trail, tra
 const DAY_MINUTES = 24 * 60
 
 const FAILING = {
-    isLogging: true,
-    latestDeliveryTime: minutesAgo(3 * DAY_MINUTES),
-    latestDeliveryError: 'AccessDenied',
-  }
+  isLogging: true,
+  latestDeliveryTime: minutesAgo(3 * DAY_MINUTES),
+  latestDeliveryError: 'AccessDenied',
+}
 
 const ACCOUNTS: Parts['accounts'] & {} = [
   account('333333333333', 'security-tooling'),

@@ -2,9 +2,11 @@ import type { Estate } from '../../domain/estate.js'
 import type { Principal } from '../../domain/principal.js'
 import { careless, copies, organizationTrail } from './messy-shared.js'
 import { brokenDeliveries } from './messy-deliveries.js'
+import { guarded, guardedRole, oddKeys } from './messy-guarded.js'
 import { brokenKeys } from './messy-keys.js'
 import { brokenPolicies } from './messy-policies.js'
-import { account, estate, trail } from './parts.js'
+import { EVERYTHING, memberRole } from './messy-roles.js'
+import { account, bucket, estate, key, keyArn, trail } from './parts.js'
 
 const MANAGEMENT = '111111111111'
 const ISOLATED = '191919191919'
@@ -22,6 +24,8 @@ export function messyOrganization(): Estate {
     copies(),
     careless(),
     unreadable(),
+    oddKeys(),
+    guarded(),
   ]
   const all = <Name extends keyof Parts>(name: Name): NonNullable<Parts[Name]> =>
     parts.flatMap((part) => (part[name] ?? []) as unknown[]) as NonNullable<Parts[Name]>
@@ -48,7 +52,7 @@ export function messyOrganization(): Estate {
     buckets: all('buckets'),
     logGroups: all('logGroups'),
     eventDataStores: all('eventDataStores'),
-    principals: [closedRole(), limitedRole()],
+    principals: [closedRole(), limitedRole(), guardedRole(MANAGEMENT)],
   })
 }
 
@@ -97,33 +101,14 @@ function tree(ids: readonly string[]): NonNullable<Estate['organization']> {
   }
 }
 
-function role(accountId: string, trusted: string, statements: readonly object[]): Principal {
-  const trust = {
-    Effect: 'Allow',
-    Principal: { AWS: `arn:aws:iam::${trusted}:root` },
-    Action: 'sts:AssumeRole',
-  }
-  return {
-    arn: `arn:aws:iam::${accountId}:role/OrganizationAccountAccessRole`,
-    kind: 'role',
-    accountId,
-    policies: [
-      { name: 'access', document: JSON.stringify({ Version: '2012-10-17', Statement: statements }) },
-    ],
-    trustPolicy: JSON.stringify({ Version: '2012-10-17', Statement: [trust] }),
-  }
-}
-
-const EVERYTHING = { Effect: 'Allow', Action: '*', Resource: '*' }
-
 /** Trusts another account than the one that asks. */
 function closedRole(): Principal {
-  return role(ISOLATED, '999999999999', [EVERYTHING])
+  return memberRole(ISOLATED, '999999999999', [EVERYTHING])
 }
 
 /** May do everything but describe keys. */
 function limitedRole(): Principal {
-  return role(UNREADABLE, MANAGEMENT, [
+  return memberRole(UNREADABLE, MANAGEMENT, [
     EVERYTHING,
     { Sid: 'KeysAreSecret', Effect: 'Deny', Action: 'kms:DescribeKey', Resource: '*' },
   ])
@@ -131,11 +116,11 @@ function limitedRole(): Principal {
 
 function unreadable(): Parts {
   const name = 'reports'
-  const own = trail(UNREADABLE, name, { kmsKeyId: `arn:aws:kms:us-east-1:${UNREADABLE}:key/reports-key` })
+  const own = trail(UNREADABLE, name, { kmsKeyId: keyArn(UNREADABLE, 'reports-key') })
   return {
     accounts: [account(UNREADABLE, 'reports-prod')],
     trails: [own],
-    keys: [{ arn: `arn:aws:kms:us-east-1:${UNREADABLE}:key/reports-key`, accountId: UNREADABLE }],
-    buckets: [{ name: `trail-logs-${UNREADABLE}`, accountId: UNREADABLE }],
+    keys: [key(UNREADABLE, 'reports-key', [own.arn])],
+    buckets: [bucket(UNREADABLE)],
   }
 }

@@ -58,7 +58,7 @@ export function delegation(accountId: string): object {
 
 const CLOUDTRAIL = { Service: 'cloudtrail.amazonaws.com' }
 
-/** CloudTrail's documented statements for some trails. Source: CloudTrail user guide, create-kms-key-policy-for-cloudtrail. */
+/** CloudTrail's documented statements for some trails; `conditions` replaces those of the first one. Source: CloudTrail user guide, create-kms-key-policy-for-cloudtrail. */
 export function cloudtrailStatements(trails: readonly string[], conditions?: object): object[] {
   const accounts = [...new Set(trails.map((arn) => arn.split(':')[4] ?? ''))]
   const encrypts = conditions ?? {
@@ -67,8 +67,6 @@ export function cloudtrailStatements(trails: readonly string[], conditions?: obj
       'kms:EncryptionContext:aws:cloudtrail:arn': accounts.map((id) => `arn:aws:cloudtrail:*:${id}:trail/*`),
     },
   }
-  const describes =
-    conditions === undefined ? { Condition: { StringEquals: { 'aws:SourceArn': trails } } } : {}
   return [
     {
       Sid: 'AllowCloudTrailToEncrypt',
@@ -84,7 +82,7 @@ export function cloudtrailStatements(trails: readonly string[], conditions?: obj
       Principal: CLOUDTRAIL,
       Action: 'kms:DescribeKey',
       Resource: '*',
-      ...describes,
+      Condition: { StringEquals: { 'aws:SourceArn': trails } },
     },
   ]
 }

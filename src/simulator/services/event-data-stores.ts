@@ -1,6 +1,6 @@
 import type { EventDataStore } from '../../domain/trail.js'
 import { type Call, type Handlers, ServiceError } from '../contract.js'
-import { optionalText, page, text } from '../input.js'
+import { optionalBoolean, optionalText, page, text } from '../input.js'
 import { findKey } from './key-lookup.js'
 
 const PAGE = 100
@@ -49,19 +49,39 @@ export const eventDataStoreHandlers: Handlers = {
     const store = find(call, text(input, 'EventDataStore'))
     call.require({ action: 'cloudtrail:UpdateEventDataStore', resource: store.arn })
     const keyId = optionalText(input, 'KmsKeyId')
-    if (keyId === undefined) return describe(store)
-    if (typeof store.kmsKeyId === 'string') {
-      // CloudTrail API reference, UpdateEventDataStore: the key can't be removed or changed afterwards.
-      throw new ServiceError(
-        'InvalidKmsKeyIdException',
-        'The KMS key of an event data store can not be changed.',
-      )
-    }
-    const key = findKey(call.world, keyId, call)
-    if (key === undefined)
-      throw new ServiceError('KmsKeyNotFoundException', `KMS key ${keyId} was not found.`)
-    const changed = { ...store, kmsKeyId: key.arn }
+    const changed = { ...withInput(store, input), ...(keyId === undefined ? {} : sealed(call, store, keyId)) }
     call.world.eventDataStores.set(store.arn, changed)
     return describe(changed)
   },
+}
+
+/** The settings that are simulated; what the input leaves out stays as it is. */
+function withInput(store: EventDataStore, input: Record<string, unknown>): EventDataStore {
+  const name = optionalText(input, 'Name')
+  const isProtected = optionalBoolean(input, 'TerminationProtectionEnabled')
+  return {
+    ...store,
+    ...(name === undefined ? {} : { name }),
+    ...(isProtected === undefined ? {} : { terminationProtectionEnabled: isProtected }),
+  }
+}
+
+/**
+ * A store's key, set once: it can't be removed or changed afterwards, and must be the store's own account's. Sources:
+ * CloudTrail API reference, UpdateEventDataStore KmsKeyId; CloudTrail user guide, encrypting-cloudtrail-log-files-with-aws-kms.
+ * The key policy is not checked.
+ */
+function sealed(call: Call, store: EventDataStore, keyId: string): Pick<EventDataStore, 'kmsKeyId'> {
+  const key = findKey(call.world, keyId, call)
+  if (typeof store.kmsKeyId === 'string' && key?.arn !== store.kmsKeyId) {
+    throw new ServiceError(
+      'InvalidKmsKeyIdException',
+      'The KMS key of an event data store can not be changed.',
+    )
+  }
+  if (key === undefined || key.accountId !== store.accountId)
+    throw new ServiceError('KmsKeyNotFoundException', `KMS key ${keyId} was not found.`)
+  if (key.keyState !== 'Enabled' || key.keySpec !== 'SYMMETRIC_DEFAULT')
+    throw new ServiceError('KmsException', `KMS key ${key.arn} can not be used.`)
+  return { kmsKeyId: key.arn }
 }

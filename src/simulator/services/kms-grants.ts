@@ -75,10 +75,10 @@ function grantToRetire(call: Call, input: Record<string, unknown>): { key: Key; 
 
 /** The retiring principal may, and a grantee whose grant says so. Source: KMS API reference, RetireGrant. */
 function isPartyTo({ caller }: Call, grant: Grant): boolean {
-  const own = [caller.principal.arn, caller.principal.roleArn]
+  const own = new Set([caller.principal.arn, caller.principal.roleArn])
   return (
-    own.includes(grant.retiringPrincipal ?? '') ||
-    (own.includes(grant.granteePrincipal) && grant.operations.includes('RetireGrant'))
+    own.has(grant.retiringPrincipal ?? '') ||
+    (own.has(grant.granteePrincipal) && grant.operations.includes('RetireGrant'))
   )
 }
 

@@ -57,7 +57,7 @@ export const keyHandlers: Handlers = {
     const keyUsage = optionalText(input, 'KeyUsage') ?? 'ENCRYPT_DECRYPT'
     checkUsage(keySpec, keyUsage)
     const tags = tagsOf(input)
-    if (Object.keys(tags).length > 0) call.require({ action: 'kms:TagResource', resource: arn })
+    if (Object.keys(tags).length > 0) call.require({ action: 'kms:TagResource', resource: '*' })
     if (policy !== undefined) {
       checkPolicy(call, policy, arn, optionalBoolean(input, 'BypassPolicyLockoutSafetyCheck') === true)
     }

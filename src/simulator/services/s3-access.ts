@@ -3,7 +3,7 @@ import { text } from '../input.js'
 import type { BucketState } from '../world.js'
 
 /** The bucket that a request names, reached in its own region. */
-export function findBucket(call: Call, input: Record<string, unknown>): BucketState {
+function findBucket(call: Call, input: Record<string, unknown>): BucketState {
   const name = text(input, 'Bucket', 'InvalidBucketName')
   const state = call.world.buckets.get(name)
   if (state === undefined) throw new ServiceError('NoSuchBucket', 'The specified bucket does not exist')
@@ -45,4 +45,9 @@ export function requireOn(call: Call, { bucket }: BucketState, action: string, k
 
 export function replaceBucket(call: Call, state: BucketState, changes: Partial<BucketState['bucket']>): void {
   call.world.buckets.set(state.bucket.name, { ...state, bucket: { ...state.bucket, ...changes } })
+}
+
+/** What a bucket does not have configured is an error in S3. */
+export function absent(code: string, message: string): never {
+  throw new ServiceError(code, message, { status: 404 })
 }

@@ -2,13 +2,10 @@ import type { Bucket, ReplicationRule } from '../../domain/bucket.js'
 import { type Handlers, ServiceError } from '../contract.js'
 import { bucketWithDefaults } from '../defaults.js'
 import { object, objects, optionalBoolean, optionalText, text } from '../input.js'
-import { findBucket, replaceBucket, requireOn, usedBucket } from './s3-access.js'
+import { absent, replaceBucket, requireOn, usedBucket } from './s3-access.js'
+import { guardHandlers } from './s3-guards.js'
 
 const NAME = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/u
-
-function absent(code: string, message: string): never {
-  throw new ServiceError(code, message, { status: 404 })
-}
 
 function describeRule(rule: ReplicationRule, index: number): Record<string, unknown> {
   return {
@@ -44,7 +41,10 @@ function readRule(rule: Record<string, unknown>): ReplicationRule {
   }
 }
 
+/** Everything that S3 answers about buckets. */
 export const bucketHandlers: Handlers = {
+  ...guardHandlers,
+
   ListBuckets: (call) => {
     call.require({ action: 's3:ListAllMyBuckets', resource: '*' })
     const own = [...call.world.buckets.values()].filter(({ bucket }) => bucket.accountId === call.accountId)
@@ -89,23 +89,6 @@ export const bucketHandlers: Handlers = {
     return { LocationConstraint: region === 'us-east-1' ? undefined : region }
   },
 
-  GetBucketPolicy: (call, input) => {
-    const { policy } = usedBucket(call, input, 'GetBucketPolicy').bucket
-    return typeof policy === 'string'
-      ? { Policy: policy }
-      : absent('NoSuchBucketPolicy', 'The bucket policy does not exist')
-  },
-
-  PutBucketPolicy: (call, input) => {
-    replaceBucket(call, usedBucket(call, input, 'PutBucketPolicy'), { policy: text(input, 'Policy') })
-    return {}
-  },
-
-  DeleteBucketPolicy: (call, input) => {
-    replaceBucket(call, usedBucket(call, input, 'DeleteBucketPolicy'), { policy: null })
-    return {}
-  },
-
   GetBucketEncryption: (call, input) => {
     const { encryption } = usedBucket(call, input, 'GetEncryptionConfiguration').bucket
     if (encryption === null || encryption === undefined) {
@@ -139,6 +122,13 @@ export const bucketHandlers: Handlers = {
     return {}
   },
 
+  /** Back to what every bucket has. Source: S3 API reference, DeleteBucketEncryption. */
+  DeleteBucketEncryption: (call, input) => {
+    const state = usedBucket(call, input, 'PutEncryptionConfiguration')
+    replaceBucket(call, state, { encryption: { algorithm: 'AES256', bucketKeyEnabled: false } })
+    return {}
+  },
+
   GetBucketReplication: (call, input) => {
     const { replication } = usedBucket(call, input, 'GetReplicationConfiguration').bucket
     if (replication === null || replication === undefined) {
@@ -163,36 +153,5 @@ export const bucketHandlers: Handlers = {
   DeleteBucketReplication: (call, input) => {
     replaceBucket(call, usedBucket(call, input, 'PutReplicationConfiguration'), { replication: null })
     return {}
-  },
-
-  GetPublicAccessBlock: (call, input) => {
-    const block = usedBucket(call, input, 'GetBucketPublicAccessBlock').bucket.publicAccessBlock
-    if (block === null || block === undefined) {
-      return absent(
-        'NoSuchPublicAccessBlockConfiguration',
-        'The public access block configuration was not found',
-      )
-    }
-    return {
-      PublicAccessBlockConfiguration: {
-        BlockPublicAcls: block.blockPublicAcls,
-        IgnorePublicAcls: block.ignorePublicAcls,
-        BlockPublicPolicy: block.blockPublicPolicy,
-        RestrictPublicBuckets: block.restrictPublicBuckets,
-      },
-    }
-  },
-
-  GetBucketOwnershipControls: (call, input) => {
-    const ownership = usedBucket(call, input, 'GetBucketOwnershipControls').bucket.objectOwnership
-    if (typeof ownership !== 'string') {
-      return absent('OwnershipControlsNotFoundError', 'The bucket ownership controls were not found')
-    }
-    return { OwnershipControls: { Rules: [{ ObjectOwnership: ownership }] } }
-  },
-
-  GetBucketVersioning: (call, input) => {
-    requireOn(call, findBucket(call, input), 'GetBucketVersioning')
-    return { Status: 'Enabled' }
   },
 }

@@ -1,43 +1,65 @@
-import { createHash } from 'node:crypto'
+import type { Bucket } from '../../domain/bucket.js'
+import type { Key } from '../../domain/key.js'
+import { partitionOfRegion } from '../../domain/partition.js'
 import { type Call, type Handlers, ServiceError } from '../contract.js'
-import { initialObjects } from '../initial-objects.js'
-import { optionalNumber, optionalText, text } from '../input.js'
+import { optionalBoolean, optionalText, text } from '../input.js'
 import type { BucketState, StoredObject } from '../world.js'
 import { findKey } from './key-lookup.js'
-import { usedBucket } from './s3-access.js'
+import { workingKey } from './kms-access.js'
+import { requireOn, usedBucket } from './s3-access.js'
+import { etag, listHandlers, objectsOf } from './s3-listing.js'
 
-/** Source: S3 API reference, ListObjectsV2 MaxKeys. */
-const MOST_KEYS = 1000
+type KmsAction = 'kms:Decrypt' | 'kms:GenerateDataKey'
 
-function objectsOf(call: Call, state: BucketState): Map<string, StoredObject> {
-  initialObjects(call.world, state)
-  return state.objects
-}
-
-function etag(object: StoredObject): string {
-  return `"${createHash('md5').update(object.body).digest('hex')}"`
-}
-
-/** Reading an object under a KMS key asks KMS to decrypt for the caller. Source: S3 user guide, UsingKMSEncryption. */
-function requireDecrypt(call: Call, state: BucketState, object: StoredObject): void {
-  if (object.sseKmsKeyId === undefined) return
-  const key = findKey(call.world, object.sseKmsKeyId, call)
-  const arn = `arn:${call.world.partition}:s3:::${state.bucket.name}`
-  if (key === undefined)
-    throw new ServiceError('KMS.NotFoundException', `Key '${object.sseKmsKeyId}' does not exist`)
-  if (key.keyState !== 'Enabled')
-    throw new ServiceError('KMS.DisabledException', `${key.arn} is ${key.keyState ?? ''}.`)
+/** What S3 asks of KMS for the caller. Source: S3 user guide, UsingKMSEncryption. */
+function requireKms(
+  call: Call,
+  key: Key,
+  action: KmsAction,
+  context: Readonly<Record<string, string>>,
+): void {
+  const { dnsSuffix } = partitionOfRegion(call.region)
+  const keys = Object.entries(context).map(([name, value]) => [`kms:EncryptionContext:${name}`, value])
   call.require({
-    action: 'kms:Decrypt',
+    action,
     resource: key.arn,
     resourceAccountId: key.accountId,
     resourcePolicy: { label: `key policy of ${key.arn}`, text: key.policy ?? '' },
     grants: key.grants,
-    context: {
-      'kms:ViaService': `s3.${call.region}.amazonaws.com`,
-      'kms:EncryptionContext:aws:s3:arn': object.bucketKeyEnabled === true ? arn : `${arn}/${object.key}`,
-    },
+    context: { 'kms:ViaService': `s3.${call.region}.${dnsSuffix}`, ...Object.fromEntries(keys) },
   })
+}
+
+/** The key by the id that an object or request names; KMS's refusals come through S3 with their codes prefixed. */
+function workingKmsKey(call: Call, id: string): Key {
+  const key = findKey(call.world, id, call)
+  if (key === undefined) throw new ServiceError('KMS.NotFoundException', `Key '${id}' does not exist`)
+  try {
+    return workingKey(key)
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error
+    throw new ServiceError(`KMS.${error.code}`, error.message)
+  }
+}
+
+/** The encryption context of an object that S3 seals. Source: S3 user guide, UsingKMSEncryption and bucket-key. */
+function objectContext(
+  call: Call,
+  bucket: Bucket,
+  key: string,
+  bucketKeyEnabled: boolean,
+): Record<string, string> {
+  const arn = `arn:${call.world.partition}:s3:::${bucket.name}`
+  return { 'aws:s3:arn': bucketKeyEnabled ? arn : `${arn}/${key}` }
+}
+
+function requireDecrypt(call: Call, { bucket }: BucketState, object: StoredObject): void {
+  if (object.sseKmsKeyId === undefined) return
+  const isBucketKey = object.bucketKeyEnabled === true
+  const context = object.encryptionContext ?? objectContext(call, bucket, object.key, isBucketKey)
+  const key = workingKmsKey(call, object.sseKmsKeyId)
+  requireKms(call, key, 'kms:Decrypt', context)
+  call.world.keyUses.set(key.arn, { operation: 'Decrypt', atMs: call.nowMs })
 }
 
 function found(
@@ -49,6 +71,8 @@ function found(
   const state = usedBucket(call, input, 'GetObject', key)
   const object = objectsOf(call, state).get(key)
   if (object !== undefined) return { state, object }
+  // Who may not list is not told that an object is missing. Source: S3 API reference, GetObject (permissions).
+  requireOn(call, state, 'ListBucket')
   const code = isHead ? 'NotFound' : 'NoSuchKey'
   throw new ServiceError(code, 'The specified key does not exist.', { status: 404 })
 }
@@ -66,52 +90,34 @@ function headers(object: StoredObject): Record<string, unknown> {
   }
 }
 
-/** Keys in order from a place on, ordered as S3 orders them: by bytes. */
-function keysAfter(objects: ReadonlyMap<string, StoredObject>, prefix: string, after: string): string[] {
-  return [...objects.keys()].filter((key) => key.startsWith(prefix) && key > after).sort()
+type Seal = Pick<
+  StoredObject,
+  'serverSideEncryption' | 'sseKmsKeyId' | 'bucketKeyEnabled' | 'encryptionContext'
+>
+
+/** How a new object is encrypted: as the request says, else by the bucket's default; under KMS the caller needs the key. */
+function sealOf(call: Call, { bucket }: BucketState, input: Record<string, unknown>): Seal {
+  const { encryption } = bucket
+  const asked = optionalText(input, 'ServerSideEncryption')
+  const serverSideEncryption = asked ?? encryption?.algorithm ?? 'AES256'
+  if (serverSideEncryption === 'AES256') return { serverSideEncryption }
+  const byDefault = asked === undefined ? encryption?.kmsKeyId : undefined
+  const key = workingKmsKey(call, optionalText(input, 'SSEKMSKeyId') ?? byDefault ?? 'alias/aws/s3')
+  const bucketKeyEnabled = optionalBoolean(input, 'BucketKeyEnabled') ?? encryption?.bucketKeyEnabled === true
+  const encryptionContext = objectContext(call, bucket, text(input, 'Key'), bucketKeyEnabled)
+  requireKms(call, key, 'kms:GenerateDataKey', encryptionContext)
+  call.world.keyUses.set(key.arn, { operation: 'GenerateDataKey', atMs: call.nowMs })
+  return {
+    serverSideEncryption,
+    sseKmsKeyId: key.arn,
+    encryptionContext,
+    ...(bucketKeyEnabled ? { bucketKeyEnabled } : {}),
+  }
 }
 
+/** Everything that S3 answers about objects. */
 export const objectHandlers: Handlers = {
-  ListObjectsV2: (call, input) => {
-    const state = usedBucket(call, input, 'ListBucket')
-    const objects = objectsOf(call, state)
-    const prefix = optionalText(input, 'Prefix') ?? ''
-    const token = optionalText(input, 'ContinuationToken')
-    const startAfter = optionalText(input, 'StartAfter')
-    const after = token === undefined ? (startAfter ?? '') : Buffer.from(token, 'base64').toString('utf8')
-    const size = Math.min(optionalNumber(input, 'MaxKeys') ?? MOST_KEYS, MOST_KEYS)
-    const delimiter = optionalText(input, 'Delimiter')
-    const { contents, prefixes, last, isTruncated } = group(keysAfter(objects, prefix, after), {
-      prefix,
-      delimiter,
-      size,
-    })
-    return {
-      Name: state.bucket.name,
-      Prefix: prefix,
-      StartAfter: startAfter,
-      Delimiter: delimiter,
-      MaxKeys: size,
-      KeyCount: contents.length + prefixes.length,
-      IsTruncated: isTruncated,
-      ContinuationToken: token,
-      ...(isTruncated ? { NextContinuationToken: Buffer.from(last).toString('base64') } : {}),
-      CommonPrefixes: prefixes.map((Prefix) => ({ Prefix })),
-      Contents: contents.flatMap((key) => {
-        const object = objects.get(key)
-        if (object === undefined) return []
-        return [
-          {
-            Key: key,
-            LastModified: new Date(object.lastModifiedMs),
-            Size: object.body.length,
-            ETag: etag(object),
-            StorageClass: 'STANDARD',
-          },
-        ]
-      }),
-    }
-  },
+  ...listHandlers,
 
   HeadObject: (call, input) => headers(found(call, input, true).object),
 
@@ -124,22 +130,17 @@ export const objectHandlers: Handlers = {
   PutObject: (call, input) => {
     const key = text(input, 'Key')
     const state = usedBucket(call, input, 'PutObject', key)
-    const { encryption } = state.bucket
-    const algorithm = optionalText(input, 'ServerSideEncryption') ?? encryption?.algorithm ?? 'AES256'
-    const keyId =
-      optionalText(input, 'SSEKMSKeyId') ?? (algorithm === 'AES256' ? undefined : encryption?.kmsKeyId)
-    const kmsKey = keyId === undefined ? undefined : findKey(call.world, keyId, call)
     const body = input['Body'] instanceof Uint8Array ? input['Body'] : new Uint8Array()
     const object: StoredObject = {
       key,
       body,
       lastModifiedMs: call.nowMs,
       contentType: optionalText(input, 'ContentType') ?? 'application/octet-stream',
-      serverSideEncryption: algorithm,
-      ...(kmsKey === undefined ? {} : { sseKmsKeyId: kmsKey.arn }),
+      ...sealOf(call, state, input),
     }
     objectsOf(call, state).set(key, object)
-    return { ETag: etag(object), ServerSideEncryption: algorithm, SSEKMSKeyId: object.sseKmsKeyId }
+    const { ETag, ServerSideEncryption, SSEKMSKeyId, BucketKeyEnabled } = headers(object)
+    return { ETag, ServerSideEncryption, SSEKMSKeyId, BucketKeyEnabled }
   },
 
   DeleteObject: (call, input) => {
@@ -148,31 +149,4 @@ export const objectHandlers: Handlers = {
     objectsOf(call, state).delete(key)
     return {}
   },
-}
-
-/** One page of keys, those below a delimiter folded into their common prefix. */
-function group(
-  keys: readonly string[],
-  options: { prefix: string; delimiter: string | undefined; size: number },
-): { contents: string[]; prefixes: string[]; last: string; isTruncated: boolean } {
-  const contents: string[] = []
-  const prefixes = new Set<string>()
-  let last = ''
-  for (const key of keys) {
-    const folded = foldedPrefix(key, options.prefix, options.delimiter)
-    const isNew = folded === undefined || !prefixes.has(folded)
-    if (isNew && contents.length + prefixes.size >= options.size) {
-      return { contents, prefixes: [...prefixes], last, isTruncated: true }
-    }
-    if (folded === undefined) contents.push(key)
-    else prefixes.add(folded)
-    last = key
-  }
-  return { contents, prefixes: [...prefixes], last, isTruncated: false }
-}
-
-function foldedPrefix(key: string, prefix: string, delimiter: string | undefined): string | undefined {
-  if (delimiter === undefined || delimiter === '') return undefined
-  const end = key.indexOf(delimiter, prefix.length)
-  return end < 0 ? undefined : key.slice(0, end + delimiter.length)
 }
