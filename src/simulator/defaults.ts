@@ -67,7 +67,7 @@ export function keyWithDefaults(key: Key, partition: string): Key {
   }
 }
 
-/** The bucket policy of CloudTrail's documentation. Source: CloudTrail user guide, create-s3-bucket-policy-for-cloudtrail. */
+/** The bucket policy of CloudTrail's documentation, for any trail and prefix. Source: CloudTrail user guide, create-s3-bucket-policy-for-cloudtrail. */
 function cloudtrailBucketPolicy(bucket: string, partition: string): string {
   const service = { Service: 'cloudtrail.amazonaws.com' }
   const arn = `arn:${partition}:s3:::${bucket}`

@@ -9,7 +9,7 @@ import {
   logBody,
   objectKey,
 } from './log-objects.js'
-import { mayEncrypt, mayWrite } from './services/trail-checks.js'
+import { mayEncrypt, mayWrite } from './services/trail-admission.js'
 import type { StoredObject, World } from './world.js'
 
 /** CloudTrail delivers about every five minutes, digests every hour. Source: CloudTrail user guide, how-cloudtrail-works. */

@@ -33,11 +33,15 @@ export function recordChange(call: Call, { eventName, trail, before, input }: Ch
   call.world.changes.push(change)
 }
 
-/** Puts a changed or new trail into the world, and records the change. */
+/** Events that count as a change of the trail itself. */
+const DATED = new Set(['CreateTrail', 'UpdateTrail'])
+
+/** Puts a changed or new trail into the world, dated as an estate dates it, and records the change. */
 export function storeTrail(call: Call, change: Change): void {
   const { world } = call
   const { trail } = change
-  world.trails.set(trail.arn, trail)
+  const lastChangedAt = new Date(call.nowMs).toISOString()
+  world.trails.set(trail.arn, DATED.has(change.eventName) ? { ...trail, lastChangedAt } : trail)
   if (change.before === undefined) {
     const known = world.trailsByAccount.get(trail.accountId) ?? []
     world.trailsByAccount.set(trail.accountId, [...known, trail.arn])
