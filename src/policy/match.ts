@@ -1,6 +1,7 @@
 import { describeCondition } from './describe.js'
 import { holds } from './conditions.js'
 import { type ContextLookup, requestContext } from './context.js'
+import { type StatementElement, isDoubtful, wholeMeaning } from './doubts.js'
 import { matchesAction, matchesGlob } from './glob.js'
 import { EVERYONE, type PrincipalMatch, deniedUnlessNamed, isNamed, matchPrincipal } from './principals.js'
 import { type Truth, all, any, not, truthOf } from './truth.js'
@@ -9,7 +10,7 @@ import { expandVariables } from './variables.js'
 
 /** One element of a statement against a request: whether it fits, and where not, why. */
 interface Check {
-  readonly element: 'Action' | 'Resource' | 'Principal' | 'Condition' | 'Statement'
+  readonly element: StatementElement
   readonly truth: Truth
   readonly note: string
 }
@@ -60,28 +61,14 @@ export function matchStatement(
 }
 
 /** A statement that has no effect matches nothing; one with an unknown element may mean anything. */
-function checkWhole({ problems }: Statement): Check {
-  const idle = problems.find((problem) => problem.code === 'no-effect')
-  if (idle !== undefined) return { element: 'Statement', truth: 'no', note: idle.message }
-  const odd = problems.find(({ pointer }) => elementOf(pointer) === 'Statement')
-  return { element: 'Statement', truth: odd === undefined ? 'yes' : 'unknown', note: odd?.message ?? '' }
-}
-
-const ELEMENTS = ['Action', 'Resource', 'Principal', 'Condition'] as const
-const ELEMENT = /^\/Statement(?:\/\d+)?\/(?:Not)?(Action|Resource|Principal|Condition)(?:\/|$)/u
-
-/** The element that a problem's pointer lies in: `/Statement/0/Condition/...`, `/Statement/NotAction`. */
-function elementOf(pointer: string): Check['element'] {
-  const found = ELEMENT.exec(pointer)?.[1]
-  return ELEMENTS.find((element) => element === found) ?? 'Statement'
+function checkWhole(statement: Statement): Check {
+  const { truth, note } = wholeMeaning(statement)
+  return { element: 'Statement', truth, note }
 }
 
 /** An element with a problem of its own may say something else than was read. */
-function doubted({ problems }: Statement, element: Check['element'], truth: Truth): Truth {
-  const isDoubtful = problems.some(
-    ({ code, pointer }) => code !== 'unknown-operator' && elementOf(pointer) === element,
-  )
-  return isDoubtful ? 'unknown' : truth
+function doubted(statement: Statement, element: Check['element'], truth: Truth): Truth {
+  return isDoubtful(statement, element) ? 'unknown' : truth
 }
 
 function checkAction(statement: Statement, { action }: AccessRequest): Check {

@@ -1,0 +1,112 @@
+import { authorize } from '../policy/evaluate.js'
+import type { ContextValue, Decision } from '../policy/types.js'
+import type { Caller } from './caller.js'
+import type { Assignment, Atom, Slot } from './formula.js'
+import type { Leg } from './leg.js'
+import type { Registry } from './registry.js'
+import { policySetOf, requestOf } from './requests.js'
+import { type Literal, valueFor } from './slot-values.js'
+
+/** Whether the concrete evaluator refuses every case, and by what; else what it would not refuse. */
+export type Refutation =
+  | { readonly isRefuted: true; readonly decisions: readonly Decision[] }
+  | { readonly isRefuted: false; readonly reasons: readonly string[] }
+
+/** Cases after which the replay is given up, and values of one key. */
+const MOST_CASES = 2000
+const MOST_VALUES = 128
+
+/** Keys that requests carry by themselves, so that leaving them unsaid is not possible. */
+const ALWAYS_SAID = new Set(['resource', 'aws:principaltype', 'aws:userid', 'aws:username'])
+
+interface Legs {
+  readonly s3: readonly Leg[]
+  readonly kms: Leg | undefined
+}
+
+/**
+ * Replays that nothing lets a caller read: by the concrete evaluator, first with all that is not settled left unsaid, then
+ * case by case, one value for each outcome of the conditions on a key, until every case is refused.
+ */
+export function refute(caller: Caller, legs: Legs, registry: Registry): Refutation {
+  const slots = [...registry.bySlot()].toSorted(([a], [b]) => rank(a) - rank(b))
+  const replay = new Replay(caller, legs, slots)
+  const isRefuted = replay.refuses(new Map(), 0)
+  return isRefuted ? { isRefuted, decisions: replay.decisions } : { isRefuted, reasons: replay.reasons() }
+}
+
+function rank({ key }: Slot): number {
+  return ALWAYS_SAID.has(key) ? 0 : 1
+}
+
+class Replay {
+  decisions: readonly Decision[] = []
+  private cases = 0
+  private why: readonly string[] = []
+
+  constructor(
+    private readonly caller: Caller,
+    private readonly legs: Legs,
+    private readonly slots: readonly (readonly [Slot, readonly Atom[]])[],
+  ) {}
+
+  reasons(): readonly string[] {
+    return this.why.length === 0
+      ? ['that it is refused in every case could not be replayed']
+      : [...new Set(this.why)]
+  }
+
+  refuses(values: Assignment, depth: number): boolean {
+    this.cases += 1
+    if (this.cases > MOST_CASES) return false
+    if (this.isDenied(values, depth)) return true
+    const next = this.slots[depth]
+    if (next === undefined) return false
+    const cells = valuesOf(next[0], next[1])
+    return cells?.every((value) => this.refuses(new Map(values).set(next[0], value), depth + 1)) === true
+  }
+
+  private isDenied(values: Assignment, depth: number): boolean {
+    const unsaid = this.slots.slice(depth).map(([slot]) => slot)
+    const { s3, kms } = this.legs
+    if (kms !== undefined && !unsaid.some(({ key }) => ALWAYS_SAID.has(key) && key !== 'resource')) {
+      const decision = this.ask(kms, values, unsaid)
+      if (decision.effect === 'denied') return this.note([decision])
+    }
+    if (s3.length === 0 || unsaid.some(({ key }) => ALWAYS_SAID.has(key))) return false
+    const asked = s3.map((leg) => this.ask(leg, values, unsaid))
+    return asked.every(({ effect }) => effect === 'denied') && this.note(asked.slice(0, 1))
+  }
+
+  private ask(leg: Leg, values: Assignment, unsaid: readonly Slot[]): Decision {
+    const decision = authorize(requestOf(this.caller, leg, values, unsaid), policySetOf(this.caller, leg))
+    if (decision.effect === 'unknown') this.why = decision.unknowns
+    return decision
+  }
+
+  private note(decisions: readonly Decision[]): true {
+    this.decisions = decisions
+    return true
+  }
+}
+
+/** One value for each outcome that the conditions on a key can have together; undefined: too many, or not decided. */
+function valuesOf(slot: Slot, atoms: readonly Atom[]): (ContextValue | undefined)[] | undefined {
+  let outcomes: Literal[][] = [[]]
+  for (const atom of atoms) {
+    const next: Literal[][] = []
+    for (const literals of outcomes) {
+      for (const holds of [true, false]) {
+        const answer = valueFor(slot, [...literals, { atom, holds }])
+        if (answer === 'undecided') return undefined
+        if (answer !== 'none') next.push([...literals, { atom, holds }])
+      }
+    }
+    if (next.length > MOST_VALUES) return undefined
+    outcomes = next
+  }
+  return outcomes.flatMap((literals) => {
+    const answer = valueFor(slot, literals)
+    return typeof answer === 'string' ? [] : [answer.value]
+  })
+}

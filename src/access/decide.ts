@@ -1,0 +1,175 @@
+import type { AccessRequest, ContextValue, Decision } from '../policy/types.js'
+import { authorize } from '../policy/evaluate.js'
+import { admission } from './admission.js'
+import type { Caller } from './caller.js'
+import { type Refutation, refute } from './certify.js'
+import { type Assignment, type Formula, type Slot, and, or } from './formula.js'
+import type { Leg, ReadTarget } from './leg.js'
+import type { ObjectFilter } from './object-filter.js'
+import { plainValues, truthUnder } from './plain.js'
+import { Registry } from './registry.js'
+import { policySetOf, requestOf } from './requests.js'
+import { type Mode, Solver } from './solve.js'
+
+/** A key whose value a read hangs on. */
+export interface Requirement {
+  readonly key: string
+  /** Undefined: the key must be absent. */
+  readonly value: ContextValue | undefined
+}
+
+/** Concrete requests that together read a log, and by what each is allowed. */
+export interface Witness {
+  readonly requests: readonly AccessRequest[]
+  readonly decisions: readonly Decision[]
+  /** What the requests must carry beyond what they carry anyway. */
+  readonly requires: readonly Requirement[]
+}
+
+/** Whether a caller can read: with a witness, or with what blocks every way, or neither for the reasons given. */
+export type ReadAnswer =
+  | { readonly answer: 'can'; readonly witness: Witness }
+  | { readonly answer: 'cannot'; readonly blockedBy: readonly Decision[] }
+  | { readonly answer: 'unknown'; readonly reasons: readonly string[]; readonly possible?: Witness }
+
+/** Whether one caller can read a log: of each form that Decrypt requests take. */
+export function decide(caller: Caller, target: ReadTarget, filter: ObjectFilter): ReadAnswer {
+  const answers = (target.kms.length === 0 ? [undefined] : target.kms).map((shape) => ({
+    isCertain: shape?.certain ?? true,
+    found: new Question(caller, target, filter, shape?.leg).answer(),
+  }))
+  const can = answers.find(({ isCertain, found }) => isCertain && found.answer === 'can')
+  if (can !== undefined) return can.found
+  const first = answers[0]?.found
+  if (first !== undefined && answers.every(({ found }) => found.answer === first.answer)) return first
+  const maybe = answers.map(({ found }) => found).filter(({ answer }) => answer !== 'cannot')
+  const reasons = maybe.flatMap((found) => (found.answer === 'unknown' ? found.reasons : [BUCKET_KEY]))
+  const possible = maybe.flatMap((found) => (found.answer === 'can' ? [found.witness] : []))[0]
+  return {
+    answer: 'unknown',
+    reasons: [...new Set(reasons)],
+    ...(possible === undefined ? {} : { possible }),
+  }
+}
+
+const BUCKET_KEY =
+  'it hangs on the form of the encryption context, which AWS does not document for S3 Bucket Keys'
+const GIVEN_UP = 'the search for a way in was given up: the policies combine too many patterns'
+
+/** One caller and one form of the requests. */
+class Question {
+  private readonly registry: Registry
+  private readonly solver = new Solver()
+  private readonly byAction: readonly { leg: Leg; formula: Formula }[]
+  private readonly kms: Formula | undefined
+
+  constructor(
+    private readonly caller: Caller,
+    private readonly target: ReadTarget,
+    filter: ObjectFilter,
+    private readonly kmsLeg: Leg | undefined,
+  ) {
+    this.registry = new Registry(filter, target.nowMs)
+    this.kms = kmsLeg === undefined ? undefined : admission(caller, kmsLeg, this.registry)
+    const isClosed = this.kms?.type === 'false'
+    this.byAction = target.s3.map((leg) => ({
+      leg,
+      formula: isClosed ? { type: 'false' } : admission(caller, leg, this.registry),
+    }))
+  }
+
+  answer(): ReadAnswer {
+    const formula = this.formula()
+    const certain = this.find(formula, 'certain')
+    if (certain !== undefined && typeof certain !== 'string') return certain
+    if (certain === 'undecided') return { answer: 'unknown', reasons: [GIVEN_UP] }
+    const possible = formula.type === 'false' ? 'never' : this.solver.solve(formula, 'possible')
+    if (possible === 'undecided') return { answer: 'unknown', reasons: [GIVEN_UP] }
+    if (possible === 'never') return this.blocked()
+    return this.doubtful(possible.assignment)
+  }
+
+  private formula(): Formula {
+    const s3 = this.byAction.length === 0 ? [] : [or(this.byAction.map(({ formula }) => formula))]
+    return and([...(this.kms === undefined ? [] : [this.kms]), ...s3])
+  }
+
+  /** First as any request comes, then with what a caller can choose. */
+  private find(formula: Formula, mode: Mode): ReadAnswer | 'never' | 'undecided' {
+    if (formula.type === 'false') return 'never'
+    const plain = plainValues(this.registry)
+    if (truthUnder(formula, plain, mode)) return this.proven(plain, [])
+    const solution = this.solver.solve(formula, mode)
+    if (typeof solution === 'string') return solution
+    const values = new Map([...plain, ...solution.assignment])
+    return this.proven(values, requirements(solution.assignment, plain))
+  }
+
+  /** A witness counts only when the concrete evaluator allows it too. */
+  private proven(values: Assignment, requires: readonly Requirement[]): ReadAnswer {
+    const legs = this.legsUnder(values)
+    const requests = legs.map((leg) => requestOf(this.caller, leg, values))
+    const decisions = legs.map((leg, index) =>
+      authorize(requests[index] ?? requestOf(this.caller, leg, values), policySetOf(this.caller, leg)),
+    )
+    const witness = { requests, decisions, requires }
+    const isReplayed = legs.length > 0 && decisions.every(({ effect }) => effect === 'allowed')
+    if (isReplayed) return { answer: 'can', witness }
+    const reasons = decisions.flatMap((decision) => decision.unknowns)
+    return {
+      answer: 'unknown',
+      reasons: reasons.length === 0 ? [NOT_REPLAYED] : [...new Set(reasons)],
+      possible: witness,
+    }
+  }
+
+  /** The requests of a read under these values: of S3 the first action that they allow. */
+  private legsUnder(values: Assignment): Leg[] {
+    const open = this.byAction.find(({ formula }) => truthUnder(formula, values, 'certain'))
+    const s3 =
+      open ?? this.byAction.find(({ formula }) => truthUnder(formula, values, 'possible')) ?? this.byAction[0]
+    return [...(s3 === undefined ? [] : [s3.leg]), ...(this.kmsLeg === undefined ? [] : [this.kmsLeg])]
+  }
+
+  private blocked(): ReadAnswer {
+    const legs = { s3: this.target.s3, kms: this.kmsLeg }
+    const refutation: Refutation = refute(this.caller, legs, this.registry)
+    if (refutation.isRefuted) return { answer: 'cannot', blockedBy: refutation.decisions }
+    return { answer: 'unknown', reasons: refutation.reasons }
+  }
+
+  private doubtful(assignment: Assignment): ReadAnswer {
+    const plain = plainValues(this.registry)
+    const found = this.proven(new Map([...plain, ...assignment]), requirements(assignment, plain))
+    const unsettled = [...assignment.keys()].filter((slot) => slot.kind === 'open').map(openReason)
+    const legs = this.kmsLeg === undefined ? this.target.s3 : [this.kmsLeg, ...this.target.s3]
+    const blocked = legs.flatMap((leg) =>
+      this.byAction.length > 0 && leg.mayBeBlocked !== undefined ? [leg.mayBeBlocked] : [],
+    )
+    const told = found.answer === 'unknown' ? found.reasons.filter((reason) => reason !== NOT_REPLAYED) : []
+    const reasons = [...new Set([...unsettled, ...told, ...blocked])]
+    const possible =
+      found.answer === 'can' ? found.witness : found.answer === 'unknown' ? found.possible : undefined
+    return {
+      answer: 'unknown',
+      reasons: reasons.length === 0 ? [NOT_DOCUMENTED] : reasons,
+      ...(possible === undefined ? {} : { possible }),
+    }
+  }
+}
+
+const NOT_REPLAYED = 'the way in that was found could not be replayed'
+const NOT_DOCUMENTED = 'AWS does not document how this case is decided'
+
+function openReason({ key }: Slot): string {
+  return `it hangs on ${key}, of which nothing is known here`
+}
+
+/** Values that differ from what a request carries anyway. */
+function requirements(assignment: Assignment, plain: Assignment): Requirement[] {
+  return [...assignment]
+    .filter(
+      ([slot, value]) => slot.kind === 'free' && JSON.stringify(value) !== JSON.stringify(plain.get(slot)),
+    )
+    .map(([{ key }, value]) => ({ key, value }))
+}

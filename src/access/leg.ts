@@ -1,0 +1,48 @@
+import type { Grant } from '../domain/key.js'
+import type { ContextValue, ParsedPolicy } from '../policy/types.js'
+
+/** A policy on the resource's side: read, known to be none (null), or not read (undefined). */
+export type ResourceSide = ParsedPolicy | null | undefined
+
+/** One of the requests that a read takes: the object from S3, or its data key from KMS. */
+export interface Leg {
+  readonly service: 's3' | 'kms'
+  readonly action: string
+  /** ARN; for S3 the object stands for many, see `objects`. */
+  readonly resource: string
+  readonly ownerAccountId: string | undefined
+  readonly region: string
+  readonly policy: ResourceSide
+  /** Undefined: not read. Empty for S3. */
+  readonly grants: readonly Grant[] | undefined
+  /** One list per level; undefined: not read. */
+  readonly rcps: readonly (readonly ParsedPolicy[])[] | undefined
+  /** Keys that the request carries; null: it does not. */
+  readonly context: Readonly<Record<string, ContextValue | null>>
+  /** Keys, in lower case by glob, that the caller chooses. */
+  readonly freeKeys: readonly string[]
+  /** Keys, in lower case by glob, that the request does not carry. Of all others nothing is known. */
+  readonly absentKeys: readonly string[]
+  /** Why access that the policies allow may still be refused, where that could not be told. */
+  readonly mayBeBlocked?: string
+}
+
+/** What is read: the legs that are all needed, of S3 any one action, and the objects that count as logs. */
+export interface ReadTarget {
+  /** Globs of object ARNs; one object is enough. */
+  readonly objects: readonly string[]
+  /** One of them as CloudTrail would name it. */
+  readonly exampleObject: string
+  /** The actions by which S3 answers with an object; none where only the key is asked about. */
+  readonly s3: readonly Leg[]
+  /** Forms that the KMS request can take; empty where the logs are not under a KMS key. */
+  readonly kms: readonly KmsShape[]
+  readonly nowMs: number
+}
+
+/** A form of the Decrypt request, and whether logs of that form exist for certain. */
+export interface KmsShape {
+  readonly name: 'object' | 'member-trail' | 'bucket-and-trail' | 'bucket'
+  readonly certain: boolean
+  readonly leg: Leg
+}
