@@ -40,6 +40,7 @@ export async function collectEstate(
     ...(organization === undefined ? {} : { organization }),
     ...sorted(sweep.accounts, details),
     principals: [],
+    managedPolicies: [],
     failures: recorder.failures.sort(byText(failureKey)),
   }
   options.onProgress?.({

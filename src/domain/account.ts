@@ -20,6 +20,8 @@ export const accountSchema = z.strictObject({
   sweptRegions: z.array(z.string()).optional(),
   /** ARNs of every trail that records this account as DescribeTrails shows it, organization trails included. */
   trailArns: z.array(z.string()).optional(),
+  /** Every user, group and role of the account is in the estate's `principals`. Absent: they were not read, or not all. */
+  principalsRead: z.literal(true).optional(),
   read: readSchema.optional(),
 })
 export type Account = z.infer<typeof accountSchema>

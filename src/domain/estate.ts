@@ -3,7 +3,7 @@ import { accountSchema } from './account.js'
 import { bucketSchema } from './bucket.js'
 import { keySchema } from './key.js'
 import { organizationSchema } from './organization.js'
-import { principalSchema } from './principal.js'
+import { managedPolicySchema, principalSchema } from './principal.js'
 import { failureSchema, sourceSchema, timestampSchema } from './read.js'
 import { eventDataStoreSchema, logGroupSchema, trailSchema } from './trail.js'
 
@@ -37,7 +37,10 @@ export const estateSchema = z.strictObject({
   keys: z.array(keySchema).default([]),
   buckets: z.array(bucketSchema).default([]),
   logGroups: z.array(logGroupSchema).default([]),
+  /** Principals of the accounts that can matter to who reads the logs; whole accounts where `principalsRead` says so. */
   principals: z.array(principalSchema).default([]),
+  /** Documents of the managed policies that principals name. */
+  managedPolicies: z.array(managedPolicySchema).default([]),
   failures: z.array(failureSchema).default([]),
 })
 export type Estate = z.infer<typeof estateSchema>

@@ -1,4 +1,4 @@
-import type { Principal } from '../domain/principal.js'
+import type { PrincipalPolicy } from '../domain/principal.js'
 import { authorize } from '../policy/evaluate.js'
 import { parsePolicy } from '../policy/parse.js'
 import type { AccessRequest, Decision, ParsedPolicy, PolicySet } from '../policy/types.js'
@@ -117,16 +117,23 @@ function identitySet(world: World, caller: Caller): PolicySet {
   if (principal === undefined) return { identity: [ADMINISTRATOR], ...sessionSet(session) }
   const groups = (principal.groups ?? []).flatMap((group) => world.principals.get(group)?.policies ?? [])
   const boundary = principal.permissionsBoundary
+  const identity = [...principal.policies, ...groups].map((one) => parsePrincipalPolicy(world, one))
+  const limit = boundary === undefined ? undefined : parsePrincipalPolicy(world, boundary)
   return {
-    identity: [...principal.policies, ...groups].map(parsePrincipalPolicy),
-    ...(boundary === undefined ? {} : { boundary: parsePrincipalPolicy(boundary) }),
+    identity: identity.filter((one) => one !== undefined),
+    ...(limit === undefined ? {} : { boundary: limit }),
+    unknown: [
+      ...(identity.includes(undefined) ? (['identity'] as const) : []),
+      ...(boundary !== undefined && limit === undefined ? (['boundary'] as const) : []),
+    ],
     ...sessionSet(session),
   }
 }
 
-/** Refusals name a policy by its ARN where it has one. */
-function parsePrincipalPolicy({ document, name, arn }: Principal['policies'][number]): ParsedPolicy {
-  return parseOnce(document, arn ?? name)
+/** Refusals name a policy by its ARN where it has one. Undefined: the estate does not hold its document. */
+function parsePrincipalPolicy(world: World, policy: PrincipalPolicy): ParsedPolicy | undefined {
+  const document = world.documentOf(policy)
+  return document === undefined ? undefined : parseOnce(document, policy.arn ?? policy.name)
 }
 
 function sessionSet(text: string | undefined): PolicySet {

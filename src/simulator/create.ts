@@ -1,5 +1,6 @@
 import type { Estate } from '../domain/estate.js'
 import type { Failure } from '../domain/read.js'
+import { policyDocuments } from '../domain/policy-documents.js'
 import { aliasKey } from './alias-key.js'
 import { followingClock } from './clock.js'
 import { bucketWithDefaults, keyWithDefaults, trailWithDefaults } from './defaults.js'
@@ -39,6 +40,8 @@ export function createWorld(options: {
     organization: estate.organization ?? undefined,
     accounts: new Map(estate.accounts.map((account) => [account.id, account])),
     principals: new Map(estate.principals.map((principal) => [principal.arn, principal])),
+    managedPolicies: new Map(estate.managedPolicies.map((policy) => [policy.arn, policy])),
+    documentOf: policyDocuments(estate),
     trails: new Map(trails.map((trail) => [trail.arn, trail])),
     trailsByAccount: groupTrails(trails),
     keys: new Map(keys.map((key) => [key.arn, key])),

@@ -18,6 +18,7 @@ export function exportEstate(world: World): Estate {
     buckets: [...[...world.buckets.values()].map((state) => state.bucket), ...missingBuckets(world)],
     logGroups: [...world.logGroups.values()],
     principals: [...world.principals.values()],
+    managedPolicies: [...world.managedPolicies.values()],
     failures: [...world.recordedFailures.values()],
   }
   return { ...estate, hash: contentHash(estate) }

@@ -27,6 +27,7 @@ export class StaleReads {
       ...world,
       accounts: new Map(world.accounts),
       principals: new Map(world.principals),
+      managedPolicies: world.managedPolicies,
       trails: new Map(world.trails),
       trailsByAccount: new Map(world.trailsByAccount),
       keys: new Map(world.keys),

@@ -2,7 +2,8 @@ import type { Account } from '../domain/account.js'
 import type { Bucket } from '../domain/bucket.js'
 import type { Key } from '../domain/key.js'
 import type { Organization } from '../domain/organization.js'
-import type { Principal } from '../domain/principal.js'
+import type { DocumentOf } from '../domain/policy-documents.js'
+import type { ManagedPolicy, Principal } from '../domain/principal.js'
 import type { Failure, Source } from '../domain/read.js'
 import type { EventDataStore, LogGroup, Trail } from '../domain/trail.js'
 
@@ -82,6 +83,9 @@ export interface World {
   readonly accounts: Map<string, Account>
   /** By ARN. */
   readonly principals: Map<string, Principal>
+  /** By ARN; principals that carry no document name one of these. */
+  readonly managedPolicies: ReadonlyMap<string, ManagedPolicy>
+  readonly documentOf: DocumentOf
   /** By ARN. */
   readonly trails: Map<string, Trail>
   /** ARNs of trails by the account that owns them, and those of the organization; kept with `trails`. */

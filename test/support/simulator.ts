@@ -25,6 +25,7 @@ export function emptyEstate(accountId: string): Estate {
     buckets: [],
     logGroups: [],
     principals: [],
+    managedPolicies: [],
     failures: [],
   }
 }

@@ -101,6 +101,7 @@ export function generateOrganization(options: GenerateOptions): Estate {
     eventDataStores: [],
     logGroups: [],
     principals: [],
+    managedPolicies: [],
     failures: [],
   }
 }

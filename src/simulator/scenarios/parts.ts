@@ -115,6 +115,7 @@ export function estate(parts: Partial<Estate> & Pick<Estate, 'accounts' | 'trail
     buckets: [],
     logGroups: [],
     principals: [],
+    managedPolicies: [],
     failures: [],
     ...parts,
   }

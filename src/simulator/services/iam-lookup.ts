@@ -1,4 +1,4 @@
-import type { Principal } from '../../domain/principal.js'
+import type { ManagedPolicy, Principal } from '../../domain/principal.js'
 import { type Call, ServiceError } from '../contract.js'
 import { optionalNumber, optionalText, page } from '../input.js'
 import { defaultRole } from './default-role.js'
@@ -25,16 +25,21 @@ export function missing(what: string, name: string): never {
   throw new ServiceError('NoSuchEntityException', `The ${what} with name ${name} cannot be found.`)
 }
 
-/** Managed policies that the account's principals carry, by ARN. */
-export function managedPolicies(call: Call): Map<string, Principal['policies'][number]> {
+/** Managed policies that the account's principals carry, by ARN; not those whose document the estate lacks. */
+export function managedPolicies(call: Call): Map<string, ManagedPolicy> {
   const principals = (['user', 'group', 'role'] as const).flatMap((kind) => inAccount(call, kind))
   const all = principals.flatMap(({ policies, permissionsBoundary: boundary }) =>
     boundary === undefined ? policies : [...policies, boundary],
   )
-  return new Map(all.flatMap((one) => (one.arn === undefined ? [] : [[one.arn, one] as const])))
+  const found = new Map<string, ManagedPolicy>()
+  for (const { arn, name, document: own } of all) {
+    const document = arn === undefined ? undefined : call.world.documentOf({ name, arn, document: own })
+    if (arn !== undefined && document !== undefined) found.set(arn, { arn, name, document })
+  }
+  return found
 }
 
-export function managedPolicy(call: Call, arn: string): Principal['policies'][number] {
+export function managedPolicy(call: Call, arn: string): ManagedPolicy {
   const found = managedPolicies(call).get(arn)
   if (found !== undefined) return found
   throw new ServiceError('NoSuchEntityException', `Policy ${arn} does not exist or is not attachable.`)

@@ -1,4 +1,4 @@
-import type { Principal } from '../../domain/principal.js'
+import type { Principal, PrincipalPolicy } from '../../domain/principal.js'
 
 /** When principals and policies were made: estates do not say. */
 const CREATED = new Date('2025-01-01T00:00:00Z')
@@ -13,9 +13,12 @@ function pathOf({ arn }: { readonly arn: string }): string {
   return parts.length <= 1 ? '/' : `/${parts.slice(0, -1).join('/')}/`
 }
 
-/** Documents in IAM's answers are percent-encoded. Source: IAM API reference, GetAccountAuthorizationDetails. */
-export function encoded(document: string): string {
-  return encodeURIComponent(document)
+/**
+ * Documents in IAM's answers are percent-encoded. One that the estate lacks comes empty, so that nobody takes it for known.
+ * Source: IAM API reference, GetAccountAuthorizationDetails.
+ */
+export function encoded(document: string | undefined): string {
+  return encodeURIComponent(document ?? '')
 }
 
 function common(principal: Principal): Record<string, unknown> {
@@ -54,7 +57,7 @@ export function roleFields(principal: Principal): Record<string, unknown> {
   }
 }
 
-export function inlineOf(principal: Principal): Principal['policies'] {
+export function inlineOf(principal: Principal): PrincipalPolicy[] {
   return principal.policies.filter((one) => one.arn === undefined)
 }
 
