@@ -1,10 +1,11 @@
+import { isIP } from 'node:net'
 import type { Condition } from '../policy/types.js'
 import { rangeEdges } from './addresses.js'
 import type { Slot } from './formula.js'
 
 const SECOND_MS = 1000
 /** Values tried where nothing asks for others. */
-const PLAIN = ['x', 'true', 'false', '1', '192.0.2.1']
+const PLAIN = ['x', 'true', 'false', '1', '192.0.2.1', '2001:db8::1']
 
 /**
  * Values worth trying for a key, given the conditions on it: for numbers, instants and addresses one of every stretch
@@ -21,7 +22,15 @@ export function candidateTexts(slot: Slot, conditions: readonly Condition[]): st
     ...domain.flatMap(examples),
     ...plain,
   ]
-  return [...new Set(candidates)]
+  return [...new Set(candidates)].filter((value) => conditions.every((one) => isComparable(one, value)))
+}
+
+/** A value that an operator can't read has no documented outcome: a request would not carry it. */
+function isComparable({ operator: { name } }: Condition, value: string): boolean {
+  if (name.endsWith('IpAddress')) return isIP(value) !== 0
+  if (name.startsWith('Numeric')) return Number.isFinite(Number(value))
+  if (name.startsWith('Date')) return /^[\d.]+$/u.test(value) || !Number.isNaN(Date.parse(value))
+  return true
 }
 
 function valuesNear({ operator, values }: Condition, all: readonly Condition[]): string[] {

@@ -10,6 +10,8 @@ export interface Leg {
   readonly action: string
   /** ARN; for S3 the object stands for many, see `objects`. */
   readonly resource: string
+  /** An object that is read, as CloudTrail would name it. */
+  readonly exampleObject: string
   readonly ownerAccountId: string | undefined
   readonly region: string
   readonly policy: ResourceSide

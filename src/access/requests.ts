@@ -44,11 +44,14 @@ export function requestOf(
     if (value !== null) context[key] = value
   }
   for (const [{ key }, value] of given) {
-    if (key === 'resource') objectKeys(leg, value, context)
-    else if (key === 'aws:currenttime') timeKeys(value, context)
+    if (key === 'resource') continue
+    if (key === 'aws:currenttime') timeKeys(value, context)
     else if (value !== undefined) context[key] = value
   }
-  const object = given.find(([slot]) => slot.key === 'resource')?.[1]
+  const isUnsaid = unknown.some(({ key }) => key === 'resource')
+  const named = given.find(([slot]) => slot.key === 'resource')?.[1]
+  const object = isUnsaid ? undefined : (named ?? leg.exampleObject)
+  objectKeys(leg, object, context)
   const keys = unknown.filter((slot) => belongsTo(slot, leg)).flatMap(({ key }) => unknownKeys(key))
   return {
     principal: principalOf(caller, values),

@@ -1,13 +1,14 @@
-import { arnAccount, formatArn, parseArn } from '../domain/arn.js'
+import { arnAccount, parseArn } from '../domain/arn.js'
+import { type OrganizationView, organizationView } from '../access/organization.js'
 import type { Account } from '../domain/account.js'
 import type { Bucket } from '../domain/bucket.js'
 import type { Estate } from '../domain/estate.js'
 import type { Key } from '../domain/key.js'
+import { keysByName } from '../domain/key-names.js'
 import type { Failure } from '../domain/read.js'
 import type { EventDataStore, LogGroup, Trail } from '../domain/trail.js'
 import type { ParsedPolicy } from '../policy/types.js'
 import { parsePolicy } from '../policy/parse.js'
-import { type ControlPolicies, controlPolicies } from './control-policies.js'
 
 /** The estate by everything that rules look up, so that ten thousand trails cost ten thousand look-ups. */
 export interface EstateIndex {
@@ -25,7 +26,7 @@ export interface EstateIndex {
   /** By normalized subject, or by account for listings and failures to get in; see failureKeys. */
   readonly failures: ReadonlyMap<string, readonly Failure[]>
   readonly policyOf: (key: Key) => ParsedPolicy | undefined
-  readonly controlPolicies: ControlPolicies
+  readonly organization: OrganizationView
 }
 
 export function indexEstate(estate: Estate): EstateIndex {
@@ -40,10 +41,10 @@ export function indexEstate(estate: Estate): EstateIndex {
     buckets: new Map(estate.buckets.map((bucket) => [bucket.name, bucket])),
     logGroups: new Map(estate.logGroups.map((group) => [logGroupArn(group.arn), group])),
     storesByOwner: groupBy(estate.eventDataStores, (store) => store.accountId),
-    keys: new Map(estate.keys.flatMap((key) => keyNames(key).map((name) => [name, key] as const))),
+    keys: keysByName(estate.keys),
     failures: failuresByKey(estate.failures),
     policyOf: (key) => memoized(parsed, key),
-    controlPolicies: controlPolicies(estate),
+    organization: organizationView(estate),
   }
 }
 
@@ -84,29 +85,6 @@ function trailFromArn(arn: string): Trail[] {
 /** A log group's ARN without the `:*` that DescribeLogGroups and trails put behind it. */
 export function logGroupArn(arn: string): string {
   return arn.endsWith(':*') ? arn.slice(0, -2) : arn
-}
-
-interface Place {
-  readonly partition: string
-  readonly region: string
-  readonly accountId: string
-}
-
-/** The ARN that a key id, alias name or ARN stands for, seen from a place. */
-export function keyArn(name: string, place: Place): string {
-  if (name.startsWith('arn:')) return name
-  return formatArn({ ...place, service: 'kms', resource: name.startsWith('alias/') ? name : `key/${name}` })
-}
-
-function keyNames(key: Key): string[] {
-  const arn = parseArn(key.arn)
-  const place = {
-    partition: arn?.partition ?? 'aws',
-    region: key.region ?? arn?.region ?? '',
-    accountId: key.accountId ?? arn?.accountId ?? '',
-  }
-  const others = [...(key.requestedAs ?? []), ...(key.aliases ?? [])].map((name) => keyArn(name, place))
-  return [...new Set([key.arn, ...others])]
 }
 
 /** Failures to get into an account, and listings, belong to the account; all others to what was asked about. */

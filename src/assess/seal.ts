@@ -1,6 +1,6 @@
 import type { Evidence } from '../domain/finding.js'
 import type { DeliveredObject } from '../domain/trail.js'
-import { keyArn } from './index-estate.js'
+import { keyArn } from '../domain/key-names.js'
 import { field } from './outcome.js'
 import { type NamedKey, isAwsAlias } from './trail-key.js'
 

@@ -16,7 +16,7 @@ function judge(context: TrailContext): Outcome {
       const why = whyKeyUnread(index, named, 'the key policy', 'kms:GetKeyPolicy')
       return unknown('It is not known whether the key admits CloudTrail.', why)
     }
-    const controlPolicies = index.controlPolicies.levelsFor(named.accountId)
+    const controlPolicies = index.organization.resourcePolicies(named.accountId)
     return judgeDoor(context, named, { key, policy, controlPolicies })
   })
 }

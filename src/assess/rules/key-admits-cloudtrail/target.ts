@@ -29,7 +29,7 @@ export function deliveryTarget(
 function organizationOf(index: EstateIndex, trail: Trail): string | null | undefined {
   const { organization } = index.estate
   if (organization === undefined || organization === null) return organization
-  return index.controlPolicies.isMember(trail.accountId) === true ? organization.id : undefined
+  return index.organization.isMember(trail.accountId) === true ? organization.id : undefined
 }
 
 /**

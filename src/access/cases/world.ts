@@ -1,0 +1,184 @@
+import type { Estate } from '../../domain/estate.js'
+import { estateSchema } from '../../domain/estate.js'
+
+/** One small world and the question who of it can read, as `readers.json` holds them. */
+export interface ReadersCase {
+  readonly id: string
+  readonly title: string
+  readonly source: string
+  /** Both requests of a read, or only KMS's. */
+  readonly question: 'read' | 'decrypt'
+  /** A collected principal; by its ARN a user or a role. */
+  readonly principal?: {
+    readonly arn: string
+    readonly policies?: readonly unknown[]
+    readonly groups?: readonly { readonly name: string; readonly policies: readonly unknown[] }[]
+    readonly boundary?: unknown
+    readonly uniqueId?: string
+    readonly tags?: Readonly<Record<string, string>>
+    readonly trust?: unknown
+  }
+  readonly keyOwner?: string
+  readonly keyPolicy?: unknown
+  readonly keyPolicyText?: string
+  readonly keyState?: string
+  /** Null: not read. */
+  readonly grants?: readonly unknown[] | null
+  readonly bucketPolicy?: unknown
+  readonly replicaKeyPolicy?: unknown
+  readonly organizationPolicies?:
+    | 'unread'
+    | readonly { readonly type: string; readonly target: string; readonly policy: unknown }[]
+  readonly pathOf?: Readonly<Record<string, string>>
+  readonly object?: 'not a log'
+  readonly expect: {
+    readonly subject: string | { account: string } | { service: string } | { anonymous: true }
+    readonly answer: 'can' | 'cannot' | 'unknown'
+    /** Values that the witness must carry; two values: one in each request. */
+    readonly requires?: Readonly<Record<string, string | readonly string[]>>
+    readonly indirect?: readonly string[]
+    readonly anyone?: 'can'
+    readonly note?: string
+  }
+  readonly why: string
+}
+
+const OWNER = '111111111111'
+const MEMBER = '222222222222'
+const MANAGEMENT = '333333333333'
+const TRAIL = `arn:aws:cloudtrail:us-east-1:${OWNER}:trail/T`
+const KEY_ID = '1234abcd-12ab-34cd-56ef-1234567890ab'
+const NOW = '2026-10-01T00:00:00Z'
+
+function text(document: unknown): string {
+  return JSON.stringify(document)
+}
+
+/** The estate of a case: account 111111111111 owns trail and bucket and is a member of o-abc123, as 222222222222 is. */
+export function estateOf(one: ReadersCase): Estate {
+  const keyOwner = one.keyOwner ?? OWNER
+  const keyArn = `arn:aws:kms:us-east-1:${keyOwner}:key/${KEY_ID}`
+  const replicaArn = `arn:aws:kms:eu-west-1:${keyOwner}:key/${KEY_ID}`
+  const hasReplica = one.replicaKeyPolicy !== undefined
+  const key = (arn: string, policy: string): unknown => ({
+    arn,
+    accountId: keyOwner,
+    region: arn.split(':')[3],
+    exists: true,
+    keyManager: 'CUSTOMER',
+    keyState: one.keyState ?? 'Enabled',
+    keySpec: 'SYMMETRIC_DEFAULT',
+    keyUsage: 'ENCRYPT_DECRYPT',
+    multiRegion: hasReplica,
+    ...(hasReplica ? { multiRegionKeys: [keyArn, replicaArn] } : {}),
+    policy,
+    ...(one.grants === null ? {} : { grants: one.grants ?? [] }),
+    aliases: [],
+    tags: {},
+  })
+  return estateSchema.parse({
+    schema: 'trailseal.estate/1',
+    collectedAt: NOW,
+    partition: 'aws',
+    scope: { kind: 'caller' },
+    sources: [
+      {
+        callerArn: `arn:aws:iam::${OWNER}:role/auditor`,
+        accountId: OWNER,
+        endpoint: 'AWS',
+        answeredBy: 'aws',
+      },
+    ],
+    organization: organizationOf(one),
+    accounts: [OWNER, MEMBER, MANAGEMENT].map((id) => ({
+      id,
+      access: id === OWNER ? 'caller' : 'none',
+      ...(id === OWNER ? { principalsRead: true } : {}),
+      ...(one.pathOf?.[id] === undefined ? {} : { organizationPath: one.pathOf[id] }),
+    })),
+    trails: [
+      {
+        arn: TRAIL,
+        name: 'T',
+        accountId: OWNER,
+        homeRegion: 'us-east-1',
+        isOrganizationTrail: false,
+        kmsKeyId: keyArn,
+        s3BucketName: 'ct-logs',
+      },
+    ],
+    keys: [
+      key(keyArn, one.keyPolicyText ?? text(one.keyPolicy)),
+      ...(hasReplica ? [key(replicaArn, text(one.replicaKeyPolicy))] : []),
+    ],
+    buckets: [
+      {
+        name: 'ct-logs',
+        exists: true,
+        accountId: OWNER,
+        region: 'us-east-1',
+        policy: one.bucketPolicy === undefined || one.bucketPolicy === null ? null : text(one.bucketPolicy),
+        encryption: { algorithm: 'AES256', bucketKeyEnabled: false },
+      },
+    ],
+    principals: principalsOf(one),
+  })
+}
+
+function organizationOf(one: ReadersCase): unknown {
+  const policies = one.organizationPolicies
+  return {
+    id: 'o-abc123',
+    managementAccountId: MANAGEMENT,
+    ...(policies === 'unread'
+      ? {}
+      : {
+          units: [
+            { id: 'r-1', accounts: [MANAGEMENT] },
+            { id: 'ou-1', parentId: 'r-1', accounts: [OWNER, MEMBER] },
+          ],
+          policies: (policies ?? []).map(({ type, target, policy }, index) => ({
+            id: `p-${index}`,
+            type,
+            content: text(policy),
+            targets: [target],
+          })),
+        }),
+  }
+}
+
+function principalsOf({ principal }: ReadersCase): unknown[] {
+  if (principal === undefined) return []
+  const { arn, groups = [], policies = [], boundary, trust, tags, uniqueId } = principal
+  const accountId = arn.split(':')[4] ?? ''
+  const kind = arn.includes(':user/') ? 'user' : 'role'
+  const inline = (documents: readonly unknown[]): unknown[] =>
+    documents.map((document, index) => ({ name: `policy-${index}`, document: text(document) }))
+  const groupArn = (name: string): string => `arn:aws:iam::${accountId}:group/${name}`
+  const ec2 = {
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+  }
+  return [
+    {
+      arn,
+      kind,
+      accountId,
+      uniqueId: uniqueId ?? (kind === 'user' ? 'AIDAEXAMPLE' : 'AROAEXAMPLE'),
+      policies: inline(policies),
+      ...(boundary === undefined
+        ? {}
+        : { permissionsBoundary: { name: 'boundary', document: text(boundary) } }),
+      ...(kind === 'role'
+        ? { trustPolicy: text(trust ?? ec2) }
+        : { groups: groups.map(({ name }) => groupArn(name)) }),
+      tags: tags ?? {},
+    },
+    ...groups.map(({ name, policies: own }) => ({
+      arn: groupArn(name),
+      kind: 'group',
+      accountId,
+      policies: inline(own),
+    })),
+  ]
+}

@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { userMember } from './callers.js'
+import { type ReadersCase, estateOf } from './cases/world.js'
+import { type ReadAnswer, decide } from './decide.js'
+import { ObjectFilter } from './object-filter.js'
+import { type TrailReaders, readersOf } from './readers.js'
+import type { ReaderSubject } from './subject.js'
+import { readTarget } from './target.js'
+import { worldOf } from './world.js'
+
+const CASES = JSON.parse(
+  readFileSync(new URL('cases/readers.json', import.meta.url), 'utf8'),
+) as ReadersCase[]
+
+function readers(one: ReadersCase): TrailReaders {
+  const estate = estateOf(one)
+  const [trail] = estate.trails
+  if (trail === undefined) throw new Error('a case has a trail')
+  return readersOf(worldOf(estate), trail, one.question)
+}
+
+function isMeant(wanted: ReadersCase['expect']['subject'], subject: ReaderSubject): boolean {
+  if (typeof wanted === 'string') return 'arn' in subject && subject.arn === wanted
+  if ('account' in wanted) return subject.kind === 'account' && subject.accountId === wanted.account
+  if ('service' in wanted) return subject.kind === 'service' && subject.name === wanted.service
+  return subject.kind === 'anonymous'
+}
+
+function answerFor(
+  found: TrailReaders,
+  isWanted: (subject: ReaderSubject) => boolean,
+): ReadAnswer | undefined {
+  return found.groups.find(({ subjects }) => subjects.some(isWanted))?.answer
+}
+
+/** The answer about an object of the bucket that CloudTrail did not write. */
+function otherObject(one: ReadersCase): ReadAnswer {
+  const estate = estateOf(one)
+  const [trail, key, bucket, user] = [
+    estate.trails[0],
+    estate.keys[0],
+    estate.buckets[0],
+    estate.principals[0],
+  ]
+  if (trail === undefined || user === undefined) throw new Error('a case has a trail and a principal')
+  const none = { organizationOf: (): null => null, rcps: (): [] => [], organizationId: null, nowMs: 0 }
+  const target = readTarget({ trail, key, bucket, ...none })
+  const kms = target.kms.map((shape) => ({
+    ...shape,
+    leg: {
+      ...shape.leg,
+      context: { ...shape.leg.context, 'kms:EncryptionContext:aws:cloudtrail:arn': null },
+    },
+  }))
+  const filter = new ObjectFilter(target.objects, target.exampleObject)
+  return decide(userMember(worldOf(estate), user).caller, { ...target, s3: [], kms }, filter)
+}
+
+describe('who can read', () => {
+  it.each(CASES.map((one) => [one.id, one.title, one] as const))('%s: %s', (_id, _title, one) => {
+    const found = readers(one)
+    const isLog = one.object === undefined
+    const answer = isLog
+      ? answerFor(found, (subject) => isMeant(one.expect.subject, subject))
+      : otherObject(one)
+    expect(answer?.answer, `${one.why} — ${JSON.stringify(answer)}`).toBe(one.expect.answer)
+    if (one.expect.anyone !== undefined) {
+      const anyone = answerFor(found, ({ kind }) => kind === 'anyone')
+      expect(anyone?.answer, JSON.stringify(anyone)).toBe(one.expect.anyone)
+    }
+    for (const [key, value] of Object.entries(one.expect.requires ?? {})) {
+      const requires = answer?.answer === 'can' ? answer.witness.requires : []
+      const values = requires
+        .filter((each) => each.key.toLowerCase() === key.toLowerCase())
+        .map((each) => each.value)
+      expect(values.flat().toSorted()).toEqual([value].flat())
+    }
+  })
+})

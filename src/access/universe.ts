@@ -1,0 +1,186 @@
+import type { Trail } from '../domain/trail.js'
+import { arnAccount } from '../domain/arn.js'
+import {
+  type Member,
+  anonymousMember,
+  namedMember,
+  othersOf,
+  roleMember,
+  rootMember,
+  serviceMember,
+  userMember,
+} from './callers.js'
+import { matchesGlob } from '../policy/glob.js'
+import { findText } from './glob-search.js'
+import type { Mentions } from './mentions.js'
+import type { World } from './world.js'
+
+/** An account id as a glob. */
+const ANY_ACCOUNT = '????????????'
+const DIGITS = [...'0123456789']
+/** Globs of account ids after which other accounts are not told apart any more; a policy holds one or two. */
+const MOST_GLOBS = 6
+
+/** Everybody there is, once each; `isWhole` false where they could not all be told apart. */
+export interface Universe {
+  readonly members: readonly Member[]
+  readonly isWhole: boolean
+}
+
+/**
+ * Everybody who could ask, in kinds of callers that the policies can't tell apart: collected principals, roots, principals
+ * and services that policies name, others of accounts that were not read, other members of the organization, and anyone.
+ * `owners` are the accounts of key and bucket.
+ */
+export function universeOf(
+  world: World,
+  mentions: Mentions,
+  { trail, owners }: { readonly trail: Trail; readonly owners: readonly string[] },
+): Universe {
+  const globs = [...mentions.accountGlobs]
+  const singled = singledOut(world, mentions, owners)
+  const outside = globs.length > MOST_GLOBS ? undefined : outsiders(world, singled, globs)
+  return {
+    members: [
+      ...[...singled].flatMap((accountId) => membersOf(world, mentions, accountId)),
+      ...otherMembers(world, singled),
+      ...(outside ?? []),
+      ...[...mentions.services].toSorted().map((name) => serviceMember(name, trail)),
+      serviceMember(undefined, trail),
+      anonymousMember(),
+    ],
+    isWhole: outside !== undefined,
+  }
+}
+
+/** Accounts that are looked at one by one: named, owners, read, or like a glob that policies test. */
+function singledOut(world: World, mentions: Mentions, owners: readonly string[]): Set<string> {
+  const read = [...world.accounts.values()].filter((account) => account.principalsRead === true)
+  const alike = [...world.organization.members].filter((id) =>
+    [...mentions.accountGlobs].some((glob) => matchesGlob(glob, id)),
+  )
+  const ids = [
+    ...owners,
+    ...mentions.accounts,
+    ...read.map(({ id }) => id),
+    ...world.principals.keys(),
+    ...alike,
+  ]
+  return new Set(ids.toSorted())
+}
+
+function membersOf(world: World, mentions: Mentions, accountId: string): Member[] {
+  const collected = world.principals.get(accountId) ?? []
+  const named = [...mentions.principals].filter((arn) => arnAccount(arn) === accountId)
+  const own = collected.flatMap((principal) => {
+    if (principal.kind === 'group') return []
+    if (principal.kind === 'user') return [userMember(world, principal)]
+    const sessions = named.filter((arn) => arn.startsWith(sessionsOf(principal.arn, accountId)))
+    return [roleMember(world, principal), ...sessions.map((arn) => roleMember(world, principal, arn))]
+  })
+  const known = new Set(own.map(({ subject }) => ('arn' in subject ? subject.arn : '')))
+  const isRead = world.accounts.get(accountId)?.principalsRead === true
+  const others = named.filter((arn) => !known.has(arn) && mayExist(arn, isRead))
+  return [
+    ...own,
+    rootMember(world, accountId),
+    ...others.flatMap((arn) => namedMember(world, arn) ?? []),
+    ...(isRead ? [] : [restOf(world, accountId, [...known, ...others])]),
+  ]
+}
+
+function sessionsOf(roleArn: string, accountId: string): string {
+  const [prefix = ''] = roleArn.split(':iam:')
+  return `${prefix}:sts::${accountId}:assumed-role/${roleArn.slice(roleArn.lastIndexOf('/') + 1)}/`
+}
+
+/** Of an account whose users and roles were all read, only federated users are left that a policy can name. */
+function mayExist(arn: string, isRead: boolean): boolean {
+  return !isRead || arn.includes(':federated-user/')
+}
+
+/** Those who stand for themselves are their roles' and users' ARNs and the root. */
+function restOf(world: World, accountId: string, known: readonly string[]): Member {
+  const isMember = world.organization.isMember(accountId) === true
+  const root = `arn:${world.estate.partition}:iam::${accountId}:root`
+  return othersOf(world, accountId, {
+    subject: { kind: 'account', accountId, isMember },
+    except: [...known.filter((arn) => arn.includes(':iam:')), root],
+  })
+}
+
+/** Member accounts that nothing singles out, together where the same organization policies bear on them. */
+function otherMembers(world: World, singled: ReadonlySet<string>): Member[] {
+  const groups = new Map<string, string[]>()
+  const numbers = new Map<unknown, number>()
+  const numberOf = (policy: unknown): number => {
+    const number = numbers.get(policy) ?? numbers.size
+    numbers.set(policy, number)
+    return number
+  }
+  for (const accountId of world.organization.members) {
+    if (singled.has(accountId)) continue
+    const levels = world.organization.servicePolicies(accountId)
+    const key = [
+      world.organization.pathOf(accountId) ?? '',
+      levels === undefined ? 'unread' : levels.map((level) => level.map(numberOf).join()).join(';'),
+    ].join('|')
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [accountId])
+    else group.push(accountId)
+  }
+  return [...groups.values()].map((accountIds) => {
+    const [first = ''] = accountIds
+    const path = world.organization.pathOf(first)
+    const subject = {
+      kind: 'member-accounts',
+      accountIds: accountIds.toSorted(),
+      ...(path === undefined ? {} : { path }),
+    } as const
+    return othersOf(world, first, { subject, except: [] })
+  })
+}
+
+/** Accounts that are neither named nor members: one for each way in which the globs can match an account id. */
+function outsiders(
+  world: World,
+  singled: ReadonlySet<string>,
+  globs: readonly string[],
+): Member[] | undefined {
+  const taken = new Set([...singled, ...world.organization.members])
+  const cells: Member[] = []
+  for (let cell = 0; cell < 2 ** globs.length; cell += 1) {
+    const inside = globs.filter((_, index) => (cell >> index) % 2 === 1)
+    const outside = globs.filter((glob) => !inside.includes(glob))
+    const example = exampleAccount(inside, outside, taken)
+    if (example === undefined) return undefined
+    if (example === null) continue
+    const subject = { kind: 'anyone', accountGlobs: inside } as const
+    cells.push(othersOf(world, example, { subject, except: [], membership: strangers(world) }))
+  }
+  return cells
+}
+
+/** In an organization of their own, or in none; where ours was not read, it may be that one. */
+function strangers(world: World): Member['caller']['membership'] {
+  const { id } = world.organization
+  if (id === undefined) return { id: undefined }
+  return { id: undefined, notIds: id === null ? [] : [id] }
+}
+
+/** An account id that is like all of these and none of those, and not one that is taken; null: there is none. */
+function exampleAccount(
+  inside: readonly string[],
+  outside: readonly string[],
+  taken: ReadonlySet<string>,
+): string | null | undefined {
+  const some = [ANY_ACCOUNT, ...inside].map((pattern) => [{ pattern }])
+  const found = findText({ some, none: outside.map((pattern) => ({ pattern })) })
+  if (typeof found !== 'string') return found
+  return DIGITS.map((digit) => found.replaceAll(/\D/gu, digit)).find(
+    (id) =>
+      !taken.has(id) &&
+      inside.every((glob) => matchesGlob(glob, id)) &&
+      !outside.some((glob) => matchesGlob(glob, id)),
+  )
+}

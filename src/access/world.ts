@@ -1,0 +1,53 @@
+import type { Account } from '../domain/account.js'
+import type { Bucket } from '../domain/bucket.js'
+import type { Estate } from '../domain/estate.js'
+import type { Key } from '../domain/key.js'
+import { keysByName } from '../domain/key-names.js'
+import { type DocumentOf, policyDocuments } from '../domain/policy-documents.js'
+import type { Principal } from '../domain/principal.js'
+import { parsePolicy } from '../policy/parse.js'
+import type { ParsedPolicy } from '../policy/types.js'
+import { type OrganizationView, organizationView } from './organization.js'
+
+/** The estate by everything that the question who can read looks up, shared by all trails. */
+export interface World {
+  readonly estate: Estate
+  readonly organization: OrganizationView
+  readonly accounts: ReadonlyMap<string, Account>
+  /** By every ARN under which they go. */
+  readonly keys: ReadonlyMap<string, Key>
+  readonly buckets: ReadonlyMap<string, Bucket>
+  /** By account. */
+  readonly principals: ReadonlyMap<string, readonly Principal[]>
+  readonly principalsByArn: ReadonlyMap<string, Principal>
+  readonly documentOf: DocumentOf
+  /** Parses a document once, however often it is attached; each time under its own label. */
+  readonly parse: (text: string, label: string) => ParsedPolicy
+}
+
+export function worldOf(estate: Estate, organization: OrganizationView = organizationView(estate)): World {
+  const parsed = new Map<string, ParsedPolicy>()
+  const principals = new Map<string, Principal[]>()
+  for (const principal of estate.principals) {
+    const list = principals.get(principal.accountId)
+    if (list === undefined) principals.set(principal.accountId, [principal])
+    else list.push(principal)
+  }
+  return {
+    estate,
+    organization,
+    accounts: new Map(estate.accounts.map((account) => [account.id, account])),
+    keys: keysByName(estate.keys),
+    buckets: new Map(estate.buckets.map((bucket) => [bucket.name, bucket])),
+    principals,
+    principalsByArn: new Map(estate.principals.map((principal) => [principal.arn, principal])),
+    documentOf: policyDocuments(estate),
+    parse: (text, label) => {
+      const known = parsed.get(text)
+      if (known !== undefined) return known.label === label ? known : { ...known, label }
+      const made = parsePolicy(text, label)
+      parsed.set(text, made)
+      return made
+    },
+  }
+}
