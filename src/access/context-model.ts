@@ -81,7 +81,8 @@ export class ContextModel {
     const { caller } = this
     if (key === 'aws:principalorgid') return this.organization(key)
     if (key === 'aws:principalorgpaths') return this.paths(key)
-    if (key === 'kms:calleraccount' && caller.principal.kind === 'service') return this.slot(key, 'open')
+    if (key === 'kms:calleraccount' && this.leg.service === 'kms' && caller.principal.kind === 'service')
+      return this.slot(key, 'open')
     if (key === 'aws:principalarn' && caller.arns !== undefined) {
       return this.slot(key, 'free', { optional: false, domain: caller.arns, except: caller.notArns ?? [] })
     }

@@ -49,8 +49,9 @@ const S3_FREE_KEYS = [
   's3:tlsversion',
   's3:versionid',
 ]
-/** Keys that no read of an object carries. */
+/** Keys that no read of an object carries: of writes, of listings, and of another service. */
 const S3_ABSENT_KEYS = [
+  'kms:*',
   's3:x-amz-*',
   's3:prefix',
   's3:delimiter',
@@ -60,6 +61,7 @@ const S3_ABSENT_KEYS = [
 ]
 /** Keys that no Decrypt request made by S3 carries. Source: KMS developer guide, conditions-kms. */
 const KMS_ABSENT_KEYS = [
+  's3:*',
   'kms:grant*',
   'kms:recipientattestation*',
   'kms:reencrypt*',
