@@ -17,6 +17,7 @@ import { expandVariables } from '../policy/variables.js'
 import type { ContextModel } from './context-model.js'
 import { DOUBT, FALSE, type Formula, TRUE, and, not, or } from './formula.js'
 import type { Registry } from './registry.js'
+import { NO_VALUE } from './slot-values.js'
 
 /** By what a statement names the caller; see policy/principals.ts. */
 export type ByWay = Readonly<Record<PrincipalWay, Formula>>
@@ -28,8 +29,6 @@ export interface Voice {
   readonly allowBy: ByWay
 }
 
-/** A value that no text equals: a variable without value in it. Source: IAM user guide, reference_policies_variables. */
-const NO_VALUE = '\u0000'
 const WAYS = ['exact', 'wildcard', 'role', 'account'] as const
 const NOBODY: PrincipalMatch = { exact: 'no', wildcard: 'no', role: 'no', account: 'no' }
 

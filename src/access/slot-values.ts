@@ -14,6 +14,12 @@ export interface Literal {
 }
 
 /**
+ * Stands in a condition for a value with a variable that has none: no text of a request equals it.
+ * Source: IAM user guide, reference_policies_variables.
+ */
+export const NO_VALUE = '\u0000no value\u0000'
+
+/**
  * A value under which conditions on one slot hold and fail as asked; `none`: no value does; `undecided`: the search was
  * given up, or a comparison has no documented outcome.
  */
@@ -53,6 +59,7 @@ function inDomain({ domain, except, notBeforeMs }: Slot, value: ContextValue): b
   const all = typeof value === 'string' ? [value] : value
   return all.every(
     (one) =>
+      one !== NO_VALUE &&
       (domain.length === 0 || domain.some((glob) => matchesGlob(glob, one))) &&
       !except.includes(one) &&
       (notBeforeMs === undefined || Date.parse(one) >= notBeforeMs),
@@ -99,6 +106,7 @@ function textConstraint(slot: Slot, literals: readonly Literal[]): TextConstrain
     const { operator } = literal.atom.condition
     const globs = globsOf(literal)
     const isNegated = OPERATORS.get(operator.name)?.negated === true
+    if (globs.some(({ pattern }) => pattern === NO_VALUE)) none.push({ pattern: NO_VALUE, literal: true })
     if (literal.holds === isNegated) none.push(...globs)
     else some.push(globs)
   }
