@@ -42,7 +42,7 @@ export function readersOf(world: World, trail: Trail, question: ReadQuestion = '
   const { members, isWhole } = universeOf(world, common.mentions, { trail, owners: inquiry.owners() })
   const classes = classesOf(members, common, inquiry.relevance)
   const groups = classes.map((one): ReaderGroup => ({
-    subjects: one.members.map(({ subject }) => subject),
+    subjects: one.subjects,
     answer: inquiry.answer(one.caller),
   }))
   return {
@@ -70,15 +70,17 @@ class Inquiry {
     private readonly whole: ReadTarget,
   ) {
     this.filter = new ObjectFilter(whole.objects, whole.exampleObject)
-    this.relevance = new Relevance(whole, this.filter)
+    this.relevance = new Relevance(legsOf(whole), this.filter)
   }
 
   /** Documents on the resource's side and of the organization, cut down to what bears on a read. */
   get common(): Parameters<typeof classesOf>[1] {
-    const legs = [...this.whole.s3.slice(0, 1), ...this.whole.kms.slice(0, 1).map(({ leg }) => leg)]
-    const resource = legs.flatMap(({ policy, rcps }) => [...(policy ? [policy] : []), ...(rcps ?? []).flat()])
-    const documents = [...new Set([...resource, ...this.world.organization.allServicePolicies])].map(
-      (one) => this.relevance.of(one).policy,
+    const resource = legsOf(this.whole).flatMap(({ policy, rcps }) => [
+      ...(policy ? [policy] : []),
+      ...(rcps ?? []).flat(),
+    ])
+    const documents = [...new Set([...resource, ...this.world.organization.allServicePolicies])].map((one) =>
+      this.relevance.cut(one),
     )
     return { documents, mentions: mentionsOf(documents, this.key?.grants ?? []) }
   }
@@ -108,8 +110,8 @@ class Inquiry {
       if (known !== undefined) return known
       const made: Leg = {
         ...leg,
-        policy: leg.policy ? this.relevance.of(leg.policy).policy : leg.policy,
-        rcps: leg.rcps?.map((level) => level.map((one) => this.relevance.of(one).policy)),
+        policy: leg.policy ? this.relevance.cut(leg.policy) : leg.policy,
+        rcps: leg.rcps?.map((level) => level.map((one) => this.relevance.cut(one))),
       }
       this.cut.set(leg, made)
       return made
@@ -137,6 +139,11 @@ class Inquiry {
         : []),
     ]
   }
+}
+
+/** Every request of a read; the forms of KMS's differ in their context alone. */
+function legsOf({ s3, kms }: ReadTarget): Leg[] {
+  return [...s3, ...kms.slice(0, 1).map(({ leg }) => leg)]
 }
 
 function inquire(world: World, trail: Trail, question: ReadQuestion): Inquiry {

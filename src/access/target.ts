@@ -5,6 +5,7 @@ import { partitionById } from '../domain/partition.js'
 import type { Trail } from '../domain/trail.js'
 import { parsePolicy } from '../policy/parse.js'
 import type { ContextValue, ParsedPolicy } from '../policy/types.js'
+import { DECRYPT, S3_READS } from './actions.js'
 import type { KmsShape, Leg, ReadTarget, ResourceSide } from './leg.js'
 
 /** A trail with what its logs are sealed by and lie in. */
@@ -21,9 +22,6 @@ export interface TargetFacts {
   readonly organizationOf: (accountId: string | undefined) => string | null | undefined
   readonly nowMs: number
 }
-
-/** S3 actions that answer with an object's content. Source: S3 user guide, using-with-s3-policy-actions. */
-const S3_READS = ['s3:GetObject', 's3:GetObjectVersion', 's3:GetObjectVersionForReplication']
 
 /**
  * Keys of the network, the session and the client, which a caller chooses. Source: IAM user guide,
@@ -78,6 +76,8 @@ export function readTarget(facts: TargetFacts): ReadTarget {
   const blocked = publicBlock(bucket)
   const s3 = S3_READS.map((action): Leg => ({
     service: 's3',
+    isRead: true,
+    policyDecides: false,
     action,
     resource: `arn:${partition}:s3:::${bucketName}/*`,
     exampleObject: exampleObject(facts),
@@ -205,7 +205,9 @@ function kmsLeg(facts: TargetFacts, region: string, form: { trail?: string; buck
   const names = [...(form.trail === undefined ? [] : ['aws:cloudtrail:arn']), 'aws:s3:arn']
   return {
     service: 'kms',
-    action: 'kms:Decrypt',
+    isRead: true,
+    policyDecides: true,
+    action: DECRYPT,
     resource: arn,
     exampleObject: exampleObject(facts),
     ownerAccountId: owner,

@@ -1,3 +1,4 @@
+import type { Principal } from '../domain/principal.js'
 import type { Trail } from '../domain/trail.js'
 import { arnAccount } from '../domain/arn.js'
 import {
@@ -17,13 +18,14 @@ import type { World } from './world.js'
 
 /** An account id as a glob. */
 const ANY_ACCOUNT = '????????????'
-const DIGITS = [...'0123456789']
+const DIGITS = '0123456789'.split('')
 /** Globs of account ids after which other accounts are not told apart any more; a policy holds one or two. */
 const MOST_GLOBS = 6
 
 /** Everybody there is, once each; `isWhole` false where they could not all be told apart. */
 export interface Universe {
-  readonly members: readonly Member[]
+  /** Made as they are asked for, because they are many. */
+  readonly members: Iterable<Member>
   readonly isWhole: boolean
 }
 
@@ -41,16 +43,25 @@ export function universeOf(
   const singled = singledOut(world, mentions, owners)
   const outside = globs.length > MOST_GLOBS ? undefined : outsiders(world, singled, globs)
   return {
-    members: [
-      ...[...singled].flatMap((accountId) => membersOf(world, mentions, accountId)),
+    members: allMembers(world, mentions, singled, [
       ...otherMembers(world, singled),
       ...(outside ?? []),
       ...[...mentions.services].toSorted().map((name) => serviceMember(name, trail)),
       serviceMember(undefined, trail),
       anonymousMember(),
-    ],
+    ]),
     isWhole: outside !== undefined,
   }
+}
+
+function* allMembers(
+  world: World,
+  mentions: Mentions,
+  singled: ReadonlySet<string>,
+  others: readonly Member[],
+): Generator<Member> {
+  for (const accountId of singled) yield* membersOf(world, mentions, accountId)
+  yield* others
 }
 
 /** Accounts that are looked at one by one: named, owners, read, or like a glob that policies test. */
@@ -69,24 +80,38 @@ function singledOut(world: World, mentions: Mentions, owners: readonly string[])
   return new Set(ids.toSorted())
 }
 
-function membersOf(world: World, mentions: Mentions, accountId: string): Member[] {
+function* membersOf(world: World, mentions: Mentions, accountId: string): Generator<Member> {
   const collected = world.principals.get(accountId) ?? []
   const named = [...mentions.principals].filter((arn) => arnAccount(arn) === accountId)
-  const own = collected.flatMap((principal) => {
-    if (principal.kind === 'group') return []
-    if (principal.kind === 'user') return [userMember(world, principal)]
-    const sessions = named.filter((arn) => arn.startsWith(sessionsOf(principal.arn, accountId)))
-    return [roleMember(world, principal), ...sessions.map((arn) => roleMember(world, principal, arn))]
-  })
-  const known = new Set(own.map(({ subject }) => ('arn' in subject ? subject.arn : '')))
+  const sessions = named.filter((arn) => arn.includes(':assumed-role/'))
+  const known = new Set<string>()
+  for (const principal of collected) {
+    if (principal.kind === 'group') continue
+    known.add(principal.arn)
+    if (principal.kind === 'user') yield userMember(world, principal)
+    else yield* roleMembers(world, principal, sessions, known)
+  }
   const isRead = world.accounts.get(accountId)?.principalsRead === true
   const others = named.filter((arn) => !known.has(arn) && mayExist(arn, isRead))
-  return [
-    ...own,
-    rootMember(world, accountId),
-    ...others.flatMap((arn) => namedMember(world, arn) ?? []),
-    ...(isRead ? [] : [restOf(world, accountId, [...known, ...others])]),
-  ]
+  yield rootMember(world, accountId)
+  yield* others.flatMap((arn) => namedMember(world, arn) ?? [])
+  if (!isRead) yield restOf(world, accountId, [...known, ...others])
+}
+
+/** A role's sessions, and apart from them those that policies name. */
+function* roleMembers(
+  world: World,
+  role: Principal,
+  sessions: readonly string[],
+  known: Set<string>,
+): Generator<Member> {
+  yield roleMember(world, role)
+  if (sessions.length === 0) return
+  const prefix = sessionsOf(role.arn, role.accountId)
+  for (const arn of sessions.filter((one) => one.startsWith(prefix))) {
+    known.add(arn)
+    yield roleMember(world, role, arn)
+  }
 }
 
 function sessionsOf(roleArn: string, accountId: string): string {

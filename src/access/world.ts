@@ -7,6 +7,7 @@ import { type DocumentOf, policyDocuments } from '../domain/policy-documents.js'
 import type { Principal } from '../domain/principal.js'
 import { parsePolicy } from '../policy/parse.js'
 import type { ParsedPolicy } from '../policy/types.js'
+import { concernsReading } from './actions.js'
 import { type OrganizationView, organizationView } from './organization.js'
 
 /** The estate by everything that the question who can read looks up, shared by all trails. */
@@ -22,11 +23,12 @@ export interface World {
   readonly principalsByArn: ReadonlyMap<string, Principal>
   readonly documentOf: DocumentOf
   /** Parses a document once, however often it is attached; each time under its own label. */
-  readonly parse: (text: string, label: string) => ParsedPolicy
+  readonly parse: Parse
+  /** The same for policies of principals, which are many: only statements that can concern reading are kept. */
+  readonly parseIdentity: Parse
 }
 
 export function worldOf(estate: Estate, organization: OrganizationView = organizationView(estate)): World {
-  const parsed = new Map<string, ParsedPolicy>()
   const principals = new Map<string, Principal[]>()
   for (const principal of estate.principals) {
     const list = principals.get(principal.accountId)
@@ -42,12 +44,23 @@ export function worldOf(estate: Estate, organization: OrganizationView = organiz
     principals,
     principalsByArn: new Map(estate.principals.map((principal) => [principal.arn, principal])),
     documentOf: policyDocuments(estate),
-    parse: (text, label) => {
-      const known = parsed.get(text)
-      if (known !== undefined) return known.label === label ? known : { ...known, label }
-      const made = parsePolicy(text, label)
-      parsed.set(text, made)
-      return made
-    },
+    parse: parseOnce((text, label) => parsePolicy(text, label)),
+    parseIdentity: parseOnce((text, label) => {
+      const { statements, ...rest } = parsePolicy(text, label)
+      return { ...rest, statements: statements.filter(concernsReading) }
+    }),
+  }
+}
+
+type Parse = (text: string, label: string) => ParsedPolicy
+
+function parseOnce(parse: Parse): Parse {
+  const parsed = new Map<string, ParsedPolicy>()
+  return (text, label) => {
+    const known = parsed.get(text)
+    if (known !== undefined) return known.label === label ? known : { ...known, label }
+    const made = parse(text, label)
+    parsed.set(text, made)
+    return made
   }
 }
