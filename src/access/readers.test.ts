@@ -17,7 +17,8 @@ function readers(one: ReadersCase): TrailReaders {
   const estate = estateOf(one)
   const [trail] = estate.trails
   if (trail === undefined) throw new Error('a case has a trail')
-  return readersOf(worldOf(estate), trail, one.question)
+  const apart = estate.principals.map(({ accountId }) => accountId)
+  return readersOf(worldOf(estate), trail, { question: one.question, apart })
 }
 
 function isMeant(wanted: ReadersCase['expect']['subject'], subject: ReaderSubject): boolean {

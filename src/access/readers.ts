@@ -35,23 +35,51 @@ export interface TrailReaders {
 /** What is asked: whether both requests of a read are possible, or only the one of KMS. */
 export type ReadQuestion = 'read' | 'decrypt'
 
+export interface ReadersOptions {
+  /** Default: read. */
+  readonly question?: ReadQuestion
+  /** Accounts to look into in any case, principal by principal. */
+  readonly apart?: readonly string[]
+}
+
 /** Answers for everybody who can read a trail's logs. Pure; throws nothing. */
-export function readersOf(world: World, trail: Trail, question: ReadQuestion = 'read'): TrailReaders {
-  const inquiry = inquire(world, trail, question)
-  const { common } = inquiry
-  const { members, isWhole } = universeOf(world, common.mentions, { trail, owners: inquiry.owners() })
+export function readersOf(world: World, trail: Trail, options: ReadersOptions = {}): TrailReaders {
+  const inquiry = inquire(world, trail, options.question ?? 'read')
+  const asked = options.apart ?? []
+  const { groups, gaps } = answersOf(world, inquiry, asked)
+  // Accounts that nothing names are looked into only where somebody of them could be a reader.
+  const apart = readAccounts(
+    world,
+    groups.filter(({ answer }) => answer.answer !== 'cannot').flatMap((one) => one.subjects),
+  )
+  const whole = apart.length === 0 ? { groups, gaps } : answersOf(world, inquiry, [...apart, ...asked])
+  return { trail, key: inquiry.key, bucket: inquiry.bucket, ...whole }
+}
+
+function answersOf(
+  world: World,
+  inquiry: Inquiry,
+  apart: readonly string[],
+): Pick<TrailReaders, 'groups' | 'gaps'> {
+  const { common, trail } = inquiry
+  const { members, isWhole } = universeOf(world, common.mentions, { trail, owners: inquiry.owners(), apart })
   const classes = classesOf(members, common, inquiry.relevance)
-  const groups = classes.map((one): ReaderGroup => ({
-    subjects: one.subjects,
-    answer: inquiry.answer(one.caller),
+  const groups = classes.map(({ caller, subjects }): ReaderGroup => ({
+    subjects,
+    answer: inquiry.answer(caller),
   }))
-  return {
-    trail,
-    key: inquiry.key,
-    bucket: inquiry.bucket,
-    groups,
-    gaps: [...inquiry.gaps(classes), ...(isWhole ? [] : [TOO_MANY_GLOBS])],
-  }
+  return { groups, gaps: [...inquiry.gaps(classes), ...(isWhole ? [] : [TOO_MANY_GLOBS])] }
+}
+
+/** Accounts whose principals are known, among those that subjects stand for. */
+function readAccounts(world: World, subjects: readonly ReaderSubject[]): string[] {
+  const isRead = (id: string): boolean => world.principals.has(id)
+  const members = subjects
+    .flatMap((one) => (one.kind === 'member-accounts' ? one.accountIds : []))
+    .filter(isRead)
+  if (!subjects.some(({ kind }) => kind === 'anyone')) return members
+  const others = [...world.principals.keys()].filter((id) => !world.organization.members.has(id))
+  return [...members, ...others]
 }
 
 const TOO_MANY_GLOBS =
@@ -64,7 +92,7 @@ class Inquiry {
 
   constructor(
     private readonly world: World,
-    private readonly trail: Trail,
+    readonly trail: Trail,
     readonly key: Key | undefined,
     readonly bucket: Bucket | undefined,
     private readonly whole: ReadTarget,

@@ -22,6 +22,15 @@ const DIGITS = '0123456789'.split('')
 /** Globs of account ids after which other accounts are not told apart any more; a policy holds one or two. */
 const MOST_GLOBS = 6
 
+/** What the question is about. */
+export interface Asking {
+  readonly trail: Trail
+  /** The accounts of key and bucket. */
+  readonly owners: readonly string[]
+  /** Accounts that nothing names but whose principals are to stand for themselves. */
+  readonly apart: readonly string[]
+}
+
 /** Everybody there is, once each; `isWhole` false where they could not all be told apart. */
 export interface Universe {
   /** Made as they are asked for, because they are many. */
@@ -32,15 +41,11 @@ export interface Universe {
 /**
  * Everybody who could ask, in kinds of callers that the policies can't tell apart: collected principals, roots, principals
  * and services that policies name, others of accounts that were not read, other members of the organization, and anyone.
- * `owners` are the accounts of key and bucket.
  */
-export function universeOf(
-  world: World,
-  mentions: Mentions,
-  { trail, owners }: { readonly trail: Trail; readonly owners: readonly string[] },
-): Universe {
+export function universeOf(world: World, mentions: Mentions, asking: Asking): Universe {
+  const { trail } = asking
   const globs = [...mentions.accountGlobs]
-  const singled = singledOut(world, mentions, owners)
+  const singled = singledOut(world, mentions, asking)
   const outside = globs.length > MOST_GLOBS ? undefined : outsiders(world, singled, globs)
   return {
     members: allMembers(world, mentions, singled, [
@@ -64,20 +69,15 @@ function* allMembers(
   yield* others
 }
 
-/** Accounts that are looked at one by one: named, owners, read, or like a glob that policies test. */
-function singledOut(world: World, mentions: Mentions, owners: readonly string[]): Set<string> {
-  const read = [...world.accounts.values()].filter((account) => account.principalsRead === true)
-  const alike = [...world.organization.members].filter((id) =>
-    [...mentions.accountGlobs].some((glob) => matchesGlob(glob, id)),
-  )
-  const ids = [
-    ...owners,
-    ...mentions.accounts,
-    ...read.map(({ id }) => id),
-    ...world.principals.keys(),
-    ...alike,
-  ]
-  return new Set(ids.toSorted())
+/** Accounts that are looked at one by one: named, owners, or like a glob that policies test; and those asked for. */
+function singledOut(world: World, mentions: Mentions, { owners, apart }: Asking): Set<string> {
+  const alike =
+    mentions.accountGlobs.size === 0
+      ? []
+      : [...world.organization.members].filter((id) =>
+          [...mentions.accountGlobs].some((glob) => matchesGlob(glob, id)),
+        )
+  return new Set([...owners, ...mentions.accounts, ...apart, ...alike].toSorted())
 }
 
 function* membersOf(world: World, mentions: Mentions, accountId: string): Generator<Member> {
@@ -136,33 +136,13 @@ function restOf(world: World, accountId: string, known: readonly string[]): Memb
 
 /** Member accounts that nothing singles out, together where the same organization policies bear on them. */
 function otherMembers(world: World, singled: ReadonlySet<string>): Member[] {
-  const groups = new Map<string, string[]>()
-  const numbers = new Map<unknown, number>()
-  const numberOf = (policy: unknown): number => {
-    const number = numbers.get(policy) ?? numbers.size
-    numbers.set(policy, number)
-    return number
-  }
-  for (const accountId of world.organization.members) {
-    if (singled.has(accountId)) continue
-    const levels = world.organization.servicePolicies(accountId)
-    const key = [
-      world.organization.pathOf(accountId) ?? '',
-      levels === undefined ? 'unread' : levels.map((level) => level.map(numberOf).join()).join(';'),
-    ].join('|')
-    const group = groups.get(key)
-    if (group === undefined) groups.set(key, [accountId])
-    else group.push(accountId)
-  }
-  return [...groups.values()].map((accountIds) => {
-    const [first = ''] = accountIds
+  return world.memberGroups().flatMap((group) => {
+    const accountIds = group.filter((id) => !singled.has(id))
+    const [first] = accountIds
+    if (first === undefined) return []
     const path = world.organization.pathOf(first)
-    const subject = {
-      kind: 'member-accounts',
-      accountIds: accountIds.toSorted(),
-      ...(path === undefined ? {} : { path }),
-    } as const
-    return othersOf(world, first, { subject, except: [] })
+    const subject = { kind: 'member-accounts', accountIds, ...(path === undefined ? {} : { path }) } as const
+    return [othersOf(world, first, { subject, except: [] })]
   })
 }
 

@@ -8,13 +8,15 @@ import type { Principal } from '../domain/principal.js'
 import { parsePolicy } from '../policy/parse.js'
 import type { ParsedPolicy } from '../policy/types.js'
 import { concernsReading } from './actions.js'
-import { type OrganizationView, organizationView } from './organization.js'
+import { type OrganizationView, memberGroups, organizationView } from './organization.js'
 
 /** The estate by everything that the question who can read looks up, shared by all trails. */
 export interface World {
   readonly estate: Estate
   readonly organization: OrganizationView
   readonly accounts: ReadonlyMap<string, Account>
+  /** See organization.ts. */
+  readonly memberGroups: () => readonly (readonly string[])[]
   /** By every ARN under which they go. */
   readonly keys: ReadonlyMap<string, Key>
   readonly buckets: ReadonlyMap<string, Bucket>
@@ -30,6 +32,7 @@ export interface World {
 
 export function worldOf(estate: Estate, organization: OrganizationView = organizationView(estate)): World {
   const principals = new Map<string, Principal[]>()
+  let groups: string[][] | undefined
   for (const principal of estate.principals) {
     const list = principals.get(principal.accountId)
     if (list === undefined) principals.set(principal.accountId, [principal])
@@ -39,6 +42,7 @@ export function worldOf(estate: Estate, organization: OrganizationView = organiz
     estate,
     organization,
     accounts: new Map(estate.accounts.map((account) => [account.id, account])),
+    memberGroups: () => (groups ??= memberGroups(organization)),
     keys: keysByName(estate.keys),
     buckets: new Map(estate.buckets.map((bucket) => [bucket.name, bucket])),
     principals,
