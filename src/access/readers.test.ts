@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { userMember } from './callers.js'
 import { type ReadersCase, estateOf } from './cases/world.js'
 import { type ReadAnswer, decide } from './decide.js'
+import { indirectAccess } from './indirect.js'
 import { ObjectFilter } from './object-filter.js'
 import { type TrailReaders, readersOf } from './readers.js'
 import type { ReaderSubject } from './subject.js'
@@ -77,5 +78,7 @@ describe('who can read', () => {
         .map((each) => each.value)
       expect(new Set(values.flat())).toEqual(new Set([value].flat()))
     }
+    const paths = indirectAccess(worldOf(estateOf(one)), found).paths
+    for (const action of one.expect.indirect ?? []) expect(paths.map((path) => path.action)).toContain(action)
   })
 })

@@ -27,7 +27,7 @@ export interface TargetFacts {
  * Keys of the network, the session and the client, which a caller chooses. Source: IAM user guide,
  * reference_policies_condition-keys; Service Authorization Reference, Amazon S3.
  */
-const NETWORK_KEYS = [
+export const NETWORK_KEYS = [
   'aws:source*',
   'aws:vpc*',
   'aws:useragent',
@@ -125,7 +125,7 @@ function folder(trail: Trail): string {
   return `arn:${partition}:s3:::${trail.s3BucketName ?? ''}/${prefix}AWSLogs/`
 }
 
-function exampleObject({ trail, organizationId, nowMs }: TargetFacts): string {
+export function exampleObject({ trail, organizationId, nowMs }: TargetFacts): string {
   const region = trail.homeRegion ?? ''
   const day = new Date(nowMs).toISOString().slice(0, 'YYYY-MM-DD'.length)
   const file = `${trail.accountId}_CloudTrail_${region}_${day.replaceAll('-', '')}T0000Z_0123456789abcdef.json.gz`
@@ -133,7 +133,10 @@ function exampleObject({ trail, organizationId, nowMs }: TargetFacts): string {
   return `${folder(trail)}${organization}${trail.accountId}/CloudTrail/${region}/${day.replaceAll('-', '/')}/${file}`
 }
 
-function ownerKeys(facts: TargetFacts, owner: string | undefined): Record<string, ContextValue | null> {
+export function ownerKeys(
+  facts: Pick<TargetFacts, 'organizationOf'>,
+  owner: string | undefined,
+): Record<string, ContextValue | null> {
   if (owner === undefined) return {}
   const organization = facts.organizationOf(owner)
   return {
@@ -233,7 +236,7 @@ function kmsLeg(facts: TargetFacts, region: string, form: { trail?: string; buck
 }
 
 /** Properties of the key that conditions can test. */
-function keyFacts(key: Key | undefined): Record<string, ContextValue | null> {
+export function keyFacts(key: Key | undefined): Record<string, ContextValue | null> {
   if (key === undefined) return {}
   const { keySpec, keyUsage, origin, multiRegion, aliases, tags } = key
   return {
