@@ -73,13 +73,13 @@ function identityFormula({ principal, policies }: Caller, leg: Leg, allow: Formu
 function wayIn({ caller, leg }: ContextModel, sides: Sides): Formula {
   const { policy, grant } = sides
   const { kind, accountId } = caller.principal
-  const isKey = leg.service === 'kms'
-  if (kind === 'anonymous') return isKey ? FALSE : or([policy.exact, policy.wildcard])
+  const isDecider = leg.policyDecides
+  if (kind === 'anonymous') return isDecider ? FALSE : or([policy.exact, policy.wildcard])
   if (kind === 'service') return or([policy.exact, policy.wildcard, grant.exact])
   if (leg.ownerAccountId === undefined) {
-    return and([or([within(isKey, kind === 'root', sides), across(sides)]), DOUBT])
+    return and([or([within(isDecider, kind === 'root', sides), across(sides)]), DOUBT])
   }
-  return leg.ownerAccountId === accountId ? within(isKey, kind === 'root', sides) : across(sides)
+  return leg.ownerAccountId === accountId ? within(isDecider, kind === 'root', sides) : across(sides)
 }
 
 function anyWay(by: ByWay): Formula {
@@ -91,10 +91,10 @@ function anyWay(by: ByWay): Formula {
  * where it names the role; an identity policy is, where a key's policy admits the account or the caller.
  * Source: IAM user guide, reference_policies_evaluation-logic_policy-eval-basics, access_policies_boundaries.
  */
-function within(isKey: boolean, isRoot: boolean, { policy, grant, identity, limits }: Sides): Formula {
+function within(isDecider: boolean, isRoot: boolean, { policy, grant, identity, limits }: Sides): Formula {
   const named = or([policy.exact, policy.wildcard, and([policy.role, limits])])
-  const admitted = isKey ? or([anyWay(policy), grant.account]) : TRUE
-  const byIdentity = isRoot && isKey ? FALSE : and([identity, limits, admitted])
+  const admitted = isDecider ? or([anyWay(policy), grant.account]) : TRUE
+  const byIdentity = isRoot && isDecider ? FALSE : and([identity, limits, admitted])
   // Whether a boundary limits what a grant gives is not documented.
   const granted = and([or([grant.exact, grant.role]), or([limits, DOUBT])])
   return or([named, byIdentity, granted])
@@ -109,7 +109,7 @@ function across({ policy, grant, identity, limits }: Sides): Formula {
 
 function grantsBy(model: ContextModel, registry: Registry): ByWay {
   const { grants, service } = model.leg
-  if (service === 's3') return { exact: FALSE, wildcard: FALSE, role: FALSE, account: FALSE }
+  if (service !== 'kms') return { exact: FALSE, wildcard: FALSE, role: FALSE, account: FALSE }
   if (grants === undefined) return { exact: DOUBT, wildcard: FALSE, role: DOUBT, account: DOUBT }
   const operation = model.leg.action.slice('kms:'.length).toLowerCase()
   const given = grants.filter((grant) => grant.operations.some((one) => one.toLowerCase() === operation))

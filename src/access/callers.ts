@@ -119,7 +119,7 @@ function boundaryOf(
   const text = world.documentOf(permissionsBoundary)
   if (text === undefined) return { isRead: false }
   return {
-    boundary: world.parse(text, `permissions boundary ${permissionsBoundary.name} of ${arn}`),
+    boundary: world.parseIdentity(text, `permissions boundary ${permissionsBoundary.name} of ${arn}`),
     isRead: true,
   }
 }
@@ -134,7 +134,7 @@ function identityOf(world: World, principal: Principal): { identity: ParsedPolic
     for (const policy of holder.policies) {
       const text = world.documentOf(policy)
       if (text === undefined) isWhole = false
-      else identity.push(world.parse(text, labelOf(policy, holder)))
+      else identity.push(world.parseIdentity(text, labelOf(policy, holder)))
     }
   }
   return { identity, isWhole }

@@ -1,20 +1,18 @@
 import { contextOf } from '../policy/context.js'
 import { holds } from '../policy/conditions.js'
-import type { Condition, ParsedPolicy } from '../policy/types.js'
-import type { Caller } from './caller.js'
+import type { ParsedPolicy } from '../policy/types.js'
+import { type Caller, isServiceLinked } from './caller.js'
 import type { Member } from './callers.js'
 import type { Mentions } from './mentions.js'
-import type { Relevance } from './relevance.js'
+import { type Relevance, type Relevant, type Tested, isTested } from './relevance.js'
+import type { ReaderSubject } from './subject.js'
 
 /** Members of the universe of whom the policies can't tell one from another: one answer serves all. */
 export interface ReaderClass {
   /** One of them, its policies cut down to what bears on the read. */
   readonly caller: Caller
-  readonly members: readonly Member[]
+  readonly subjects: readonly ReaderSubject[]
 }
-
-/** Keys that differ between principals of one account and kind, and that policies can test. */
-const TESTED = /^aws:(?:principalarn|userid|username|principaltag\/.*)$/u
 
 /** What every caller is tested by: documents on the resource's side and those of the organization. */
 export interface Common {
@@ -23,29 +21,34 @@ export interface Common {
 }
 
 /** Groups members by all that the policies which bear on a read could tell them apart by. */
-export function classesOf(members: readonly Member[], common: Common, relevance: Relevance): ReaderClass[] {
+export function classesOf(members: Iterable<Member>, common: Common, relevance: Relevance): ReaderClass[] {
   const shared = common.documents.flatMap(({ version, statements }) =>
     statements.flatMap(({ conditions }) => conditions.map((condition) => ({ condition, version }))),
   )
   const hasVariables = shared.some(({ condition }) => condition.values.some((value) => value.includes('${')))
   const signer = new Signer(common.mentions, shared.filter(isTested), hasVariables, relevance)
-  const groups = new Map<string, { caller: Caller; members: Member[] }>()
-  for (const member of members) {
-    const { caller, signature } = signer.sign(member)
+  const groups = new Map<string, { caller: Caller; subjects: ReaderSubject[] }>()
+  for (const { caller, subject } of members) {
+    const signature = signer.sign(caller)
     const group = groups.get(signature)
-    if (group === undefined) groups.set(signature, { caller, members: [member] })
-    else group.members.push(member)
+    if (group === undefined) groups.set(signature, { caller: cut(caller, relevance), subjects: [subject] })
+    else group.subjects.push(subject)
   }
   return [...groups.values()]
 }
 
-interface Tested {
-  readonly condition: Condition
-  readonly version: string | undefined
-}
-
-function isTested({ condition }: { readonly condition: Condition }): boolean {
-  return TESTED.test(condition.key.toLowerCase())
+/** A caller whose policies hold only what bears on the requests. */
+export function cut(caller: Caller, relevance: Relevance): Caller {
+  const { identity, boundary, scps, ...rest } = caller.policies
+  return {
+    ...caller,
+    policies: {
+      ...rest,
+      identity: identity.map((one) => relevance.cut(one)),
+      ...(boundary === undefined ? {} : { boundary: relevance.cut(boundary) }),
+      scps: scps?.map((level) => level.map((one) => relevance.cut(one))),
+    },
+  }
 }
 
 class Signer {
@@ -58,43 +61,37 @@ class Signer {
     private readonly relevance: Relevance,
   ) {}
 
-  sign(member: Member): { caller: Caller; signature: string } {
-    const { caller } = member
+  sign(caller: Caller): string {
     const { principal, policies } = caller
-    const identity = policies.identity.map((one) => this.relevance.of(one)).filter(({ number }) => number > 0)
+    const identity = this.relevant(policies.identity)
     const boundary = policies.boundary === undefined ? undefined : this.relevance.of(policies.boundary)
     const own = boundary === undefined ? identity : [...identity, boundary]
-    const cut: Caller = {
-      ...caller,
-      policies: {
-        ...policies,
-        identity: identity.map((one) => one.policy),
-        ...(boundary === undefined ? {} : { boundary: boundary.policy }),
-      },
-    }
     const isSingle =
       caller.arns !== undefined ||
-      this.isNamed(caller) ||
       this.hasVariables ||
+      this.isNamed(caller) ||
       own.some((one) => one.hasVariables)
-    const tested = [
-      ...this.shared,
-      ...own.flatMap(({ conditions, policy }) =>
-        conditions.map((condition) => ({ condition, version: policy.version })).filter(isTested),
-      ),
-    ]
-    const signature = [
+    return [
       isSingle ? principal.arn : principal.kind,
       principal.accountId ?? '',
-      String(isServiceRole(caller)),
+      String(isServiceLinked(caller)),
       this.organizationOf(caller),
-      [...new Set(identity.map(({ number }) => number))].toSorted((a, b) => a - b).join(),
+      identity.map(({ number }) => number).join(),
       boundary === undefined ? '-' : String(boundary.number),
       policies.unread.join(),
       [caller.sessionTags, caller.sourceIdentity, caller.federated].join(),
-      tested.map((one) => outcome(one, caller)).join(','),
+      [...this.shared, ...own.flatMap(({ tested }) => tested)].map((one) => outcome(one, caller)).join(','),
     ].join('|')
-    return { caller: cut, signature }
+  }
+
+  /** Documents that say something, each once, in an order of their own. */
+  private relevant(policies: readonly ParsedPolicy[]): Relevant[] {
+    const byNumber = new Map<number, Relevant>()
+    for (const policy of policies) {
+      const one = this.relevance.of(policy)
+      if (one.number > 0) byNumber.set(one.number, one)
+    }
+    return [...byNumber.values()].toSorted((left, right) => left.number - right.number)
   }
 
   /** Whether a Principal element can mean this caller and no other. */
@@ -118,10 +115,6 @@ class Signer {
     this.accounts.set(key, made)
     return made
   }
-}
-
-function isServiceRole({ principal }: Caller): boolean {
-  return principal.roleArn?.includes(':role/aws-service-role/') === true
 }
 
 /** How a condition on the caller comes out for this one; for tags, which sessions may change, the value itself. */

@@ -107,7 +107,7 @@ export class Compiler {
     const expanded = patterns.map((pattern) => expandVariables(pattern, version, this.lookup))
     const doubt = expanded.includes('unknown') ? [DOUBT] : []
     const known = expanded.filter((one) => one !== 'unknown' && one !== 'no-value')
-    if (leg.service === 'kms') {
+    if (leg.service !== 's3' || !leg.isRead) {
       const isNamed = known.some(({ text, literals }) => matchesGlob(text, leg.resource, literals))
       return isNamed ? TRUE : or([...doubt, FALSE])
     }

@@ -49,7 +49,8 @@ export class ContextModel {
     const lower = key.toLowerCase()
     const settled = this.settled.get(lower)
     if (settled !== undefined) return { value: settled ?? undefined }
-    if (lower === OBJECT_CONTEXT && this.leg.service === 'kms') return { slot: this.resource() }
+    if (lower === OBJECT_CONTEXT && this.leg.service === 'kms' && this.leg.isRead)
+      return { slot: this.resource() }
     if (TIME.has(lower)) return this.time(operator.name)
     return this.principalState(lower) ?? this.requestState(lower)
   }

@@ -70,7 +70,7 @@ export function findText({ some, none }: TextConstraint, mostStates = MOST_STATE
 
 function automaton({ pattern, arn, ignoreCase, literal }: Glob): Automaton {
   let colons = 0
-  const tokens = [...pattern].map((char): Token => {
+  const tokens = Array.from(pattern, (char): Token => {
     if (char === ':') colons += 1
     const noColon = arn === true && colons < ARN_COLONS
     if (literal !== true && char === '*') return { kind: 'run', char, noColon }

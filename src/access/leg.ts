@@ -4,12 +4,16 @@ import type { ContextValue, ParsedPolicy } from '../policy/types.js'
 /** A policy on the resource's side: read, known to be none (null), or not read (undefined). */
 export type ResourceSide = ParsedPolicy | null | undefined
 
-/** One of the requests that a read takes: the object from S3, or its data key from KMS. */
+/** A request in symbols: one of those that a read takes, the object from S3 or its data key from KMS, or another. */
 export interface Leg {
-  readonly service: 's3' | 'kms'
+  readonly service: 's3' | 'kms' | 'sts' | 'cloudtrail'
   readonly action: string
   /** ARN; for S3 the object stands for many, see `objects`. */
   readonly resource: string
+  /** The request is part of a read: of S3 it asks for any of the objects, of KMS for the data key of one. */
+  readonly isRead: boolean
+  /** The resource's own policy must admit even principals of its own account: keys, and roles by their trust. */
+  readonly policyDecides: boolean
   /** An object that is read, as CloudTrail would name it. */
   readonly exampleObject: string
   readonly ownerAccountId: string | undefined

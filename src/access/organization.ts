@@ -150,3 +150,23 @@ class Tree {
     return above && `${[organizationId, ...above].join('/')}/`
   }
 }
+
+/** Member accounts in groups on which the same organization policies bear, under the same path. */
+export function memberGroups(view: OrganizationView): string[][] {
+  const groups = new Map<string, string[]>()
+  const numbers = new Map<unknown, number>()
+  const numberOf = (policy: unknown): number => {
+    const number = numbers.get(policy) ?? numbers.size
+    numbers.set(policy, number)
+    return number
+  }
+  for (const accountId of [...view.members].toSorted()) {
+    const levels = view.servicePolicies(accountId)
+    const said = levels?.map((level) => level.map(numberOf).join()).join(';') ?? 'unread'
+    const key = `${view.pathOf(accountId) ?? ''}|${said}`
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [accountId])
+    else group.push(accountId)
+  }
+  return [...groups.values()]
+}

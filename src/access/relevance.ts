@@ -1,33 +1,55 @@
 import { isDoubtful, wholeMeaning } from '../policy/doubts.js'
-import { matchesAction, matchesGlob } from '../policy/glob.js'
+import { matchesGlob } from '../policy/glob.js'
 import type { Condition, ParsedPolicy, Statement } from '../policy/types.js'
-import type { Leg, ReadTarget } from './leg.js'
+import { includesAction } from './actions.js'
+import type { Leg } from './leg.js'
 import type { ObjectFilter } from './object-filter.js'
 
 /** A document as far as it can bear on reading one trail's logs. */
 export interface Relevant {
   /** Documents with the same number say the same of every read. 0: nothing at all. */
   readonly number: number
-  /** The document without the statements that can't bear on it. */
-  readonly policy: ParsedPolicy
-  /** Conditions of the statements that are left. */
-  readonly conditions: readonly Condition[]
+  /** Without those that can't bear on it. */
+  readonly statements: readonly Statement[]
+  /** Conditions of the statements that are left which principals of one account and kind can differ in. */
+  readonly tested: readonly Tested[]
   /** Whether variables stand in the statements that are left. */
   readonly hasVariables: boolean
 }
 
-/** Cuts documents down to what bears on a read, each distinct one once. */
+/** A condition and the version of the document that it stands in. */
+export interface Tested {
+  readonly condition: Condition
+  readonly version: string | undefined
+}
+
+const TESTED_KEYS = /^aws:(?:principalarn|userid|username|principaltag\/.*)$/u
+
+/** Whether a condition is on a key that differs between principals of one account and kind. */
+export function isTested({ condition }: Tested): boolean {
+  return TESTED_KEYS.test(condition.key.toLowerCase())
+}
+
+const NOTHING: Relevant = {
+  number: 0,
+  statements: [],
+  tested: [],
+  hasVariables: false,
+}
+
+/** Cuts documents down to what bears on some requests, each distinct one once. */
 export class Relevance {
   private readonly byStatements = new Map<readonly Statement[], Relevant>()
   private readonly numbers = new Map<string, number>()
-  private readonly legs: readonly Leg[]
 
   constructor(
-    target: ReadTarget,
+    private readonly legs: readonly Leg[],
     private readonly filter: ObjectFilter,
-  ) {
-    const [kms] = target.kms
-    this.legs = [...target.s3, ...(kms === undefined ? [] : [kms.leg])]
+  ) {}
+
+  /** The document without what can't bear on the requests. */
+  cut(policy: ParsedPolicy): ParsedPolicy {
+    return { ...policy, statements: this.of(policy).statements }
   }
 
   of(policy: ParsedPolicy): Relevant {
@@ -40,12 +62,14 @@ export class Relevance {
   }
 
   private describe(policy: ParsedPolicy, statements: readonly Statement[]): Relevant {
-    const isNothing = statements.length === 0 && policy.problems.length === 0
-    const text = isNothing ? '' : textOf(policy, statements)
+    if (statements.length === 0 && policy.problems.length === 0) return NOTHING
+    const text = textOf(policy, statements)
     return {
-      number: isNothing ? 0 : this.numberOf(text),
-      policy: { ...policy, statements },
-      conditions: statements.flatMap((statement) => statement.conditions),
+      number: this.numberOf(text),
+      statements,
+      tested: statements
+        .flatMap(({ conditions }) => conditions.map((condition) => ({ condition, version: policy.version })))
+        .filter(isTested),
       hasVariables: text.includes('${'),
     }
   }
@@ -58,7 +82,9 @@ export class Relevance {
 
   private bears(statement: Statement): boolean {
     if (wholeMeaning(statement).truth === 'no') return false
-    return this.legs.some((leg) => bearsOnAction(statement, leg) && this.bearsOnResource(statement, leg))
+    return this.legs.some(
+      (leg) => includesAction(statement, leg.action) && this.bearsOnResource(statement, leg),
+    )
   }
 
   /** What NotResource leaves out is not looked into here. */
@@ -68,16 +94,11 @@ export class Relevance {
     return resources.some((pattern) => {
       if (pattern === '*') return true
       const widest = pattern.replaceAll(/\$\{[^}]*\}/gu, '*')
-      return leg.service === 'kms' ? matchesGlob(widest, leg.resource) : this.filter.admits(widest)
+      return leg.service === 's3' && leg.isRead
+        ? this.filter.admits(widest)
+        : matchesGlob(widest, leg.resource)
     })
   }
-}
-
-function bearsOnAction(statement: Statement, { action }: Leg): boolean {
-  const { actions, notActions } = statement
-  if (isDoubtful(statement, 'Action')) return true
-  const named = (patterns: readonly string[]): boolean => patterns.some((one) => matchesAction(one, action))
-  return (actions === undefined || named(actions)) && (notActions === undefined || !named(notActions))
 }
 
 /** What a document says, without the names by which it says it. */

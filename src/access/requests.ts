@@ -56,7 +56,7 @@ export function requestOf(
   return {
     principal: principalOf(caller, values),
     action: leg.action,
-    resource: leg.service === 's3' && typeof object === 'string' ? object : leg.resource,
+    resource: leg.service === 's3' && leg.isRead && typeof object === 'string' ? object : leg.resource,
     ...(leg.ownerAccountId === undefined ? {} : { resourceAccountId: leg.ownerAccountId }),
     context,
     ...(keys.length === 0 ? {} : { unknownKeys: keys }),
@@ -71,7 +71,7 @@ function belongsTo({ id }: Slot, { service }: Leg): boolean {
 const OBJECT_CONTEXT = 'kms:EncryptionContext:aws:s3:arn'
 
 function objectKeys(leg: Leg, value: ContextValue | undefined, context: Record<string, ContextValue>): void {
-  if (leg.service === 'kms' && value !== undefined && context[OBJECT_CONTEXT] === undefined) {
+  if (leg.service === 'kms' && leg.isRead && value !== undefined && context[OBJECT_CONTEXT] === undefined) {
     context[OBJECT_CONTEXT] = value
   }
 }

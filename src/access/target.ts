@@ -5,6 +5,7 @@ import { partitionById } from '../domain/partition.js'
 import type { Trail } from '../domain/trail.js'
 import { parsePolicy } from '../policy/parse.js'
 import type { ContextValue, ParsedPolicy } from '../policy/types.js'
+import { DECRYPT, S3_READS } from './actions.js'
 import type { KmsShape, Leg, ReadTarget, ResourceSide } from './leg.js'
 
 /** A trail with what its logs are sealed by and lie in. */
@@ -22,14 +23,11 @@ export interface TargetFacts {
   readonly nowMs: number
 }
 
-/** S3 actions that answer with an object's content. Source: S3 user guide, using-with-s3-policy-actions. */
-const S3_READS = ['s3:GetObject', 's3:GetObjectVersion', 's3:GetObjectVersionForReplication']
-
 /**
  * Keys of the network, the session and the client, which a caller chooses. Source: IAM user guide,
  * reference_policies_condition-keys; Service Authorization Reference, Amazon S3.
  */
-const NETWORK_KEYS = [
+export const NETWORK_KEYS = [
   'aws:source*',
   'aws:vpc*',
   'aws:useragent',
@@ -80,6 +78,8 @@ export function readTarget(facts: TargetFacts): ReadTarget {
   const blocked = publicBlock(bucket)
   const s3 = S3_READS.map((action): Leg => ({
     service: 's3',
+    isRead: true,
+    policyDecides: false,
     action,
     resource: `arn:${partition}:s3:::${bucketName}/*`,
     exampleObject: exampleObject(facts),
@@ -127,7 +127,7 @@ function folder(trail: Trail): string {
   return `arn:${partition}:s3:::${trail.s3BucketName ?? ''}/${prefix}AWSLogs/`
 }
 
-function exampleObject({ trail, organizationId, nowMs }: TargetFacts): string {
+export function exampleObject({ trail, organizationId, nowMs }: TargetFacts): string {
   const region = trail.homeRegion ?? ''
   const day = new Date(nowMs).toISOString().slice(0, 'YYYY-MM-DD'.length)
   const file = `${trail.accountId}_CloudTrail_${region}_${day.replaceAll('-', '')}T0000Z_0123456789abcdef.json.gz`
@@ -135,7 +135,10 @@ function exampleObject({ trail, organizationId, nowMs }: TargetFacts): string {
   return `${folder(trail)}${organization}${trail.accountId}/CloudTrail/${region}/${day.replaceAll('-', '/')}/${file}`
 }
 
-function ownerKeys(facts: TargetFacts, owner: string | undefined): Record<string, ContextValue | null> {
+export function ownerKeys(
+  facts: Pick<TargetFacts, 'organizationOf'>,
+  owner: string | undefined,
+): Record<string, ContextValue | null> {
   if (owner === undefined) return {}
   const organization = facts.organizationOf(owner)
   return {
@@ -207,7 +210,9 @@ function kmsLeg(facts: TargetFacts, region: string, form: { trail?: string; buck
   const names = [...(form.trail === undefined ? [] : ['aws:cloudtrail:arn']), 'aws:s3:arn']
   return {
     service: 'kms',
-    action: 'kms:Decrypt',
+    isRead: true,
+    policyDecides: true,
+    action: DECRYPT,
     resource: arn,
     exampleObject: exampleObject(facts),
     ownerAccountId: owner,
@@ -233,7 +238,7 @@ function kmsLeg(facts: TargetFacts, region: string, form: { trail?: string; buck
 }
 
 /** Properties of the key that conditions can test. */
-function keyFacts(key: Key | undefined): Record<string, ContextValue | null> {
+export function keyFacts(key: Key | undefined): Record<string, ContextValue | null> {
   if (key === undefined) return {}
   const { keySpec, keyUsage, origin, multiRegion, aliases, tags } = key
   return {

@@ -1,3 +1,4 @@
+import type { Principal } from '../domain/principal.js'
 import type { Trail } from '../domain/trail.js'
 import { arnAccount } from '../domain/arn.js'
 import {
@@ -17,76 +18,100 @@ import type { World } from './world.js'
 
 /** An account id as a glob. */
 const ANY_ACCOUNT = '????????????'
-const DIGITS = [...'0123456789']
+const DIGITS = '0123456789'.split('')
 /** Globs of account ids after which other accounts are not told apart any more; a policy holds one or two. */
 const MOST_GLOBS = 6
 
+/** What the question is about. */
+export interface Asking {
+  readonly trail: Trail
+  /** The accounts of key and bucket. */
+  readonly owners: readonly string[]
+  /** Accounts that nothing names but whose principals are to stand for themselves. */
+  readonly apart: readonly string[]
+}
+
 /** Everybody there is, once each; `isWhole` false where they could not all be told apart. */
 export interface Universe {
-  readonly members: readonly Member[]
+  /** Made as they are asked for, because they are many. */
+  readonly members: Iterable<Member>
   readonly isWhole: boolean
 }
 
 /**
  * Everybody who could ask, in kinds of callers that the policies can't tell apart: collected principals, roots, principals
  * and services that policies name, others of accounts that were not read, other members of the organization, and anyone.
- * `owners` are the accounts of key and bucket.
  */
-export function universeOf(
-  world: World,
-  mentions: Mentions,
-  { trail, owners }: { readonly trail: Trail; readonly owners: readonly string[] },
-): Universe {
+export function universeOf(world: World, mentions: Mentions, asking: Asking): Universe {
+  const { trail } = asking
   const globs = [...mentions.accountGlobs]
-  const singled = singledOut(world, mentions, owners)
+  const singled = singledOut(world, mentions, asking)
   const outside = globs.length > MOST_GLOBS ? undefined : outsiders(world, singled, globs)
   return {
-    members: [
-      ...[...singled].flatMap((accountId) => membersOf(world, mentions, accountId)),
+    members: allMembers(world, mentions, singled, [
       ...otherMembers(world, singled),
       ...(outside ?? []),
       ...[...mentions.services].toSorted().map((name) => serviceMember(name, trail)),
       serviceMember(undefined, trail),
       anonymousMember(),
-    ],
+    ]),
     isWhole: outside !== undefined,
   }
 }
 
-/** Accounts that are looked at one by one: named, owners, read, or like a glob that policies test. */
-function singledOut(world: World, mentions: Mentions, owners: readonly string[]): Set<string> {
-  const read = [...world.accounts.values()].filter((account) => account.principalsRead === true)
-  const alike = [...world.organization.members].filter((id) =>
-    [...mentions.accountGlobs].some((glob) => matchesGlob(glob, id)),
-  )
-  const ids = [
-    ...owners,
-    ...mentions.accounts,
-    ...read.map(({ id }) => id),
-    ...world.principals.keys(),
-    ...alike,
-  ]
-  return new Set(ids.toSorted())
+function* allMembers(
+  world: World,
+  mentions: Mentions,
+  singled: ReadonlySet<string>,
+  others: readonly Member[],
+): Generator<Member> {
+  for (const accountId of singled) yield* membersOf(world, mentions, accountId)
+  yield* others
 }
 
-function membersOf(world: World, mentions: Mentions, accountId: string): Member[] {
+/** Accounts that are looked at one by one: named, owners, or like a glob that policies test; and those asked for. */
+function singledOut(world: World, mentions: Mentions, { owners, apart }: Asking): Set<string> {
+  const alike =
+    mentions.accountGlobs.size === 0
+      ? []
+      : [...world.organization.members].filter((id) =>
+          [...mentions.accountGlobs].some((glob) => matchesGlob(glob, id)),
+        )
+  return new Set([...owners, ...mentions.accounts, ...apart, ...alike].toSorted())
+}
+
+function* membersOf(world: World, mentions: Mentions, accountId: string): Generator<Member> {
   const collected = world.principals.get(accountId) ?? []
   const named = [...mentions.principals].filter((arn) => arnAccount(arn) === accountId)
-  const own = collected.flatMap((principal) => {
-    if (principal.kind === 'group') return []
-    if (principal.kind === 'user') return [userMember(world, principal)]
-    const sessions = named.filter((arn) => arn.startsWith(sessionsOf(principal.arn, accountId)))
-    return [roleMember(world, principal), ...sessions.map((arn) => roleMember(world, principal, arn))]
-  })
-  const known = new Set(own.map(({ subject }) => ('arn' in subject ? subject.arn : '')))
+  const sessions = named.filter((arn) => arn.includes(':assumed-role/'))
+  const known = new Set<string>()
+  for (const principal of collected) {
+    if (principal.kind === 'group') continue
+    known.add(principal.arn)
+    if (principal.kind === 'user') yield userMember(world, principal)
+    else yield* roleMembers(world, principal, sessions, known)
+  }
   const isRead = world.accounts.get(accountId)?.principalsRead === true
   const others = named.filter((arn) => !known.has(arn) && mayExist(arn, isRead))
-  return [
-    ...own,
-    rootMember(world, accountId),
-    ...others.flatMap((arn) => namedMember(world, arn) ?? []),
-    ...(isRead ? [] : [restOf(world, accountId, [...known, ...others])]),
-  ]
+  yield rootMember(world, accountId)
+  yield* others.flatMap((arn) => namedMember(world, arn) ?? [])
+  if (!isRead) yield restOf(world, accountId, [...known, ...others])
+}
+
+/** A role's sessions, and apart from them those that policies name. */
+function* roleMembers(
+  world: World,
+  role: Principal,
+  sessions: readonly string[],
+  known: Set<string>,
+): Generator<Member> {
+  yield roleMember(world, role)
+  if (sessions.length === 0) return
+  const prefix = sessionsOf(role.arn, role.accountId)
+  for (const arn of sessions.filter((one) => one.startsWith(prefix))) {
+    known.add(arn)
+    yield roleMember(world, role, arn)
+  }
 }
 
 function sessionsOf(roleArn: string, accountId: string): string {
@@ -111,33 +136,13 @@ function restOf(world: World, accountId: string, known: readonly string[]): Memb
 
 /** Member accounts that nothing singles out, together where the same organization policies bear on them. */
 function otherMembers(world: World, singled: ReadonlySet<string>): Member[] {
-  const groups = new Map<string, string[]>()
-  const numbers = new Map<unknown, number>()
-  const numberOf = (policy: unknown): number => {
-    const number = numbers.get(policy) ?? numbers.size
-    numbers.set(policy, number)
-    return number
-  }
-  for (const accountId of world.organization.members) {
-    if (singled.has(accountId)) continue
-    const levels = world.organization.servicePolicies(accountId)
-    const key = [
-      world.organization.pathOf(accountId) ?? '',
-      levels === undefined ? 'unread' : levels.map((level) => level.map(numberOf).join()).join(';'),
-    ].join('|')
-    const group = groups.get(key)
-    if (group === undefined) groups.set(key, [accountId])
-    else group.push(accountId)
-  }
-  return [...groups.values()].map((accountIds) => {
-    const [first = ''] = accountIds
+  return world.memberGroups().flatMap((group) => {
+    const accountIds = group.filter((id) => !singled.has(id))
+    const [first] = accountIds
+    if (first === undefined) return []
     const path = world.organization.pathOf(first)
-    const subject = {
-      kind: 'member-accounts',
-      accountIds: accountIds.toSorted(),
-      ...(path === undefined ? {} : { path }),
-    } as const
-    return othersOf(world, first, { subject, except: [] })
+    const subject = { kind: 'member-accounts', accountIds, ...(path === undefined ? {} : { path }) } as const
+    return [othersOf(world, first, { subject, except: [] })]
   })
 }
 

@@ -1,4 +1,5 @@
 import type { Account } from '../domain/account.js'
+import type { AllowedReader } from '../domain/allowed-reader.js'
 import type { Estate } from '../domain/estate.js'
 import {
   type Assessment,
@@ -28,6 +29,8 @@ export interface AssessOptions {
   readonly rules?: readonly RuleId[]
   /** Only rules of these levels; default: all. */
   readonly levels?: readonly Level[]
+  /** Who may read the logs, entries that have ended left out; absent: nobody said. */
+  readonly readers?: readonly AllowedReader[]
   /** Milliseconds since the epoch that ages are counted to. Default: when the estate was collected. */
   readonly nowMs?: number
 }
@@ -45,7 +48,7 @@ interface Assessor {
  * and accounts together.
  */
 export function assess(estate: Estate, options: AssessOptions = {}): Assessment {
-  const index = indexEstate(estate)
+  const index = indexEstate(estate, options.readers)
   const assessor = {
     index,
     rules: chosenRules(options),

@@ -1,5 +1,7 @@
+import type { AllowedReader } from '../domain/allowed-reader.js'
 import { arnAccount, parseArn } from '../domain/arn.js'
 import { type OrganizationView, organizationView } from '../access/organization.js'
+import { type World, worldOf } from '../access/world.js'
 import type { Account } from '../domain/account.js'
 import type { Bucket } from '../domain/bucket.js'
 import type { Estate } from '../domain/estate.js'
@@ -27,11 +29,17 @@ export interface EstateIndex {
   readonly failures: ReadonlyMap<string, readonly Failure[]>
   readonly policyOf: (key: Key) => ParsedPolicy | undefined
   readonly organization: OrganizationView
+  /** The estate as the question who can read sees it; made when it is first asked. */
+  readonly world: () => World
+  /** Who may read the logs; undefined: nobody said. */
+  readonly allowedReaders: readonly AllowedReader[] | undefined
 }
 
-export function indexEstate(estate: Estate): EstateIndex {
+export function indexEstate(estate: Estate, allowedReaders?: readonly AllowedReader[]): EstateIndex {
   const trails = [...estate.trails, ...undescribedTrails(estate)]
   const parsed = new Map<Key, ParsedPolicy>()
+  const organization = organizationView(estate)
+  let world: World | undefined
   return {
     estate,
     trails,
@@ -44,7 +52,9 @@ export function indexEstate(estate: Estate): EstateIndex {
     keys: keysByName(estate.keys),
     failures: failuresByKey(estate.failures),
     policyOf: (key) => memoized(parsed, key),
-    organization: organizationView(estate),
+    organization,
+    world: () => (world ??= worldOf(estate, organization)),
+    allowedReaders,
   }
 }
 

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { LineCounter, parseDocument } from 'yaml'
 import { type ZodError, z } from 'zod'
+import { allowedReaderSchema } from '../domain/allowed-reader.js'
 import { TrailsealError } from '../domain/errors.js'
 import { RULE_IDS } from '../domain/finding.js'
 import { accountIdSchema } from '../domain/read.js'
@@ -15,17 +16,6 @@ const day = z.iso.date()
 /** A rule that is not to count, why, and until when. */
 const exceptionSchema = z.strictObject({ rule: z.enum(RULE_IDS), reason: z.string().min(1), expires: day })
 
-/** Somebody who may read the logs: exactly one of the four ways to name them. */
-const readerSchema = z.strictObject({
-  arn: z.string().optional(),
-  pattern: z.string().optional(),
-  account: accountIdSchema.optional(),
-  organizationPath: z.string().optional(),
-  reason: z.string().min(1),
-  owner: z.string().min(1),
-  expires: day,
-})
-
 /** `trailseal.yaml`: what the command line would otherwise be told each time. Flags beat it. */
 export const configSchema = z.strictObject({
   profile: z.string().optional(),
@@ -38,7 +28,7 @@ export const configSchema = z.strictObject({
   endpointUrl: z.url().optional(),
   concurrency: z.int().min(1).max(4096).optional(),
   rules: z.strictObject({ except: z.array(exceptionSchema).default([]) }).optional(),
-  readers: z.array(readerSchema).optional(),
+  readers: z.array(allowedReaderSchema).optional(),
 })
 export type Config = z.infer<typeof configSchema>
 
@@ -76,7 +66,7 @@ function bad(file: string, message: string): TrailsealError {
 const KNOWN_KEYS = [
   ...Object.keys(configSchema.shape),
   ...Object.keys(exceptionSchema.shape),
-  ...Object.keys(readerSchema.shape),
+  ...Object.keys(allowedReaderSchema.shape),
   'except',
 ]
 
