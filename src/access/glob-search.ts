@@ -1,3 +1,6 @@
+import { Budget } from './budget.js'
+import { DEAD, FULL, GlobAutomaton } from './glob-automaton.js'
+
 /** One glob of a constraint. `arn`: each of the six parts is matched by itself, so that no wildcard crosses a colon between parts. */
 export interface Glob {
   readonly pattern: string
@@ -16,51 +19,47 @@ export interface TextConstraint {
 /** A text that satisfies a constraint; null: there is none; undefined: the search was given up. */
 export type Found = string | null | undefined
 
-/** States after which a search is given up; a realistic one takes a few hundred. */
-const MOST_STATES = 20_000
+/** Steps after which a search is given up, a fraction of a second; a realistic one takes some thousands. */
+export const MOST_STEPS = 2_000_000
 /** Stands for all characters that no pattern names; the first that is none of theirs. */
-const OTHERS = ['x', 'y', 'z', 'q', 'w', 'X', 'Y', 'Z', '0', '1', '_', '-', '~', '\u00E9']
-const ARN_COLONS = 5
-
-/** What one position of a pattern takes: any run, any one character, or a character. */
-interface Token {
-  readonly kind: 'run' | 'one' | 'char'
-  readonly char: string
-  /** Wildcards of the first five parts of an ARN take no colon. */
-  readonly noColon: boolean
-}
-
-interface Automaton {
-  readonly tokens: readonly Token[]
-  readonly ignoreCase: boolean
-}
+const OTHERS = 'xyzqwXYZ01_-~\u00E9'.split('')
+/** The one other character whose lower case is an ASCII letter. Source: Unicode character database, SpecialCasing. */
+const KELVIN_SIGN = '\u212A'
+// oxlint-disable-next-line no-control-regex -- the range of ASCII
+const ASCII = /^[\u0000-\u007F]*$/u
 
 interface State {
   readonly text: string
-  /** Positions that each automaton may be at, ascending. */
-  readonly at: readonly (readonly number[])[]
+  /** Where each automaton is. */
+  readonly at: readonly number[]
 }
 
 /**
  * Finds a shortest text that satisfies a constraint: breadth first through the product of the globs' positions, over the
  * characters that the patterns name and one other. Exact: null means that no text exists.
  */
-export function findText({ some, none }: TextConstraint, mostStates = MOST_STATES): Found {
-  const groups = [...some, none].map((list) => list.map(automaton))
-  const automata = groups.flat()
+export function findText({ some, none }: TextConstraint, budget = new Budget(MOST_STEPS)): Found {
+  const globs = [...some.flat(), ...none]
+  // Letters beyond ASCII can change length with their case.
+  if (globs.some(({ ignoreCase, pattern }) => ignoreCase === true && !ASCII.test(pattern))) return undefined
+  const automata = globs.map((glob) => new GlobAutomaton(glob, budget))
+  const groups = groupsOf(some, none)
+  const start = settle(
+    { text: '', at: automata.map((one) => one.start) },
+    groups,
+  )
+  if (start === undefined) return null
   const alphabet = alphabetOf(automata)
-  const start: State = { text: '', at: automata.map((one) => closure(one, [0])) }
-  const seen = new Set([keyOf(start)])
+  const seen = new Set([start.at.join()])
   const queue: State[] = [start]
-  for (let head = 0; head < queue.length; head += 1) {
-    const state = queue[head] ?? start
-    if (isAccepted(state, groups)) return state.text
+  for (const state of queue) {
+    if (isAccepted(state, groups, automata)) return state.text
     for (const char of alphabet) {
-      const at = automata.map((one, index) => step(one, state.at[index] ?? [], char))
-      const next: State = { text: state.text + char, at }
-      const key = keyOf(next)
-      if (seen.has(key) || isHopeless(at, groups)) continue
-      if (seen.size >= mostStates) return undefined
+      const at = automata.map((one, index) => one.after(state.at[index] ?? DEAD, char))
+      if (!budget.spend(automata.length + 1)) return undefined
+      const next = settle({ text: state.text + char, at }, groups)
+      const key = next?.at.join() ?? ''
+      if (next === undefined || seen.has(key)) continue
       seen.add(key)
       queue.push(next)
     }
@@ -68,78 +67,47 @@ export function findText({ some, none }: TextConstraint, mostStates = MOST_STATE
   return null
 }
 
-function automaton({ pattern, arn, ignoreCase, literal }: Glob): Automaton {
-  let colons = 0
-  const tokens = Array.from(pattern, (char): Token => {
-    if (char === ':') colons += 1
-    const noColon = arn === true && colons < ARN_COLONS
-    if (literal !== true && char === '*') return { kind: 'run', char, noColon }
-    if (literal !== true && char === '?') return { kind: 'one', char, noColon }
-    return { kind: 'char', char: ignoreCase === true ? char.toLowerCase() : char, noColon }
-  })
-  return { tokens, ignoreCase: ignoreCase === true }
+/** Where the automata of one list begin and end, and whether none of them may match. */
+interface Group {
+  readonly from: number
+  readonly to: number
+  readonly isNone: boolean
 }
 
-function alphabetOf(automata: readonly Automaton[]): string[] {
-  const named = new Set<string>()
-  for (const { tokens, ignoreCase } of automata) {
-    for (const { kind, char } of tokens) {
-      if (kind !== 'char') continue
-      named.add(char)
-      if (ignoreCase) named.add(char.toUpperCase())
-    }
-  }
-  const other = OTHERS.find((char) => !named.has(char))
-  return other === undefined ? [...named] : [...named, other]
-}
-
-/** The positions, and those behind runs that may be empty. */
-function closure({ tokens }: Automaton, positions: readonly number[]): number[] {
-  const all = new Set(positions)
-  for (const position of all) if (tokens[position]?.kind === 'run') all.add(position + 1)
-  return [...all].toSorted((a, b) => a - b)
-}
-
-function step(one: Automaton, positions: readonly number[], char: string): number[] {
-  const given = one.ignoreCase ? char.toLowerCase() : char
-  const next = positions.flatMap((position) => {
-    const token = one.tokens[position]
-    if (token === undefined) return []
-    if (token.kind === 'char') return token.char === given ? [position + 1] : []
-    if (token.noColon && char === ':') return []
-    return [token.kind === 'run' ? position : position + 1]
-  })
-  return next.length === 0 ? next : closure(one, next)
-}
-
-/** Walks the groups in the order in which their automata are numbered. */
-function everyGroup(
-  groups: readonly (readonly Automaton[])[],
-  holds: (from: number, group: readonly Automaton[], isNone: boolean) => boolean,
-): boolean {
+function groupsOf(some: TextConstraint['some'], none: TextConstraint['none']): Group[] {
+  const groups: Group[] = []
   let from = 0
-  return groups.every((group, index) => {
-    const isTrue = holds(from, group, index === groups.length - 1)
-    from += group.length
-    return isTrue
-  })
+  for (const list of [...some, none]) {
+    groups.push({ from, to: from + list.length, isNone: groups.length === some.length })
+    from += list.length
+  }
+  return groups
 }
 
-function isAccepted({ at }: State, groups: readonly (readonly Automaton[])[]): boolean {
-  return everyGroup(groups, (from, group, isNone) => {
-    const matches = group.some(({ tokens }, index) => at[from + index]?.at(-1) === tokens.length)
+/** The state with what no longer matters left out; undefined where a list can't be satisfied any more. */
+function settle({ text, at }: State, groups: readonly Group[]): State | undefined {
+  const settled = [...at]
+  for (const { from, to, isNone } of groups) {
+    const places = at.slice(from, to)
+    const isFull = places.includes(FULL)
+    if (isNone ? isFull : places.every((place) => place === DEAD)) return undefined
+    if (isFull) settled.fill(FULL, from, to)
+  }
+  return { text, at: settled }
+}
+
+function isAccepted({ at }: State, groups: readonly Group[], automata: readonly GlobAutomaton[]): boolean {
+  return groups.every(({ from, to, isNone }) => {
+    const matches = automata
+      .slice(from, to)
+      .some((one, index) => one.isAccepting(at[from + index] ?? DEAD))
     return matches !== isNone
   })
 }
 
-/** A list of which nothing can match any more. */
-function isHopeless(at: readonly (readonly number[])[], groups: readonly (readonly Automaton[])[]): boolean {
-  return !everyGroup(
-    groups,
-    (from, group, isNone) => isNone || group.some((_, index) => at[from + index]?.length !== 0),
-  )
-}
-
-function keyOf({ at }: State): string {
-  return at.map((positions) => positions.join()).join(';')
+function alphabetOf(automata: readonly GlobAutomaton[]): string[] {
+  const named = new Set(automata.flatMap((one) => [...one.characters]))
+  const other = OTHERS.find((char) => !named.has(char))
+  const hasKelvin = automata.some(({ ignoreCase, characters }) => ignoreCase && characters.has('k'))
+  return [...named, ...(other === undefined ? [] : [other]), ...(hasKelvin ? [KELVIN_SIGN] : [])]
 }

@@ -1,4 +1,5 @@
-import { type ReaderGroup, readersOf } from '../../src/access/readers.js'
+import type { ReaderGroup } from '../../src/access/inquiry.js'
+import { type ReadQuestion, readersOf } from '../../src/access/readers.js'
 import { type ReaderSubject, subjectName } from '../../src/access/subject.js'
 import { worldOf } from '../../src/access/world.js'
 import { authorize } from '../../src/policy/evaluate.js'
@@ -6,7 +7,7 @@ import { type Enumerated, Enumeration } from './enumerate.js'
 import { type Person, peopleOf } from './people.js'
 import { type WorldSpec, estateOf } from './spec.js'
 
-export type Question = 'read' | 'decrypt'
+
 
 /** One subject's answer beside what trying everything showed. */
 export interface Compared {
@@ -27,11 +28,11 @@ export interface Verdict {
   readonly detail: string
 }
 
-export function answers(spec: WorldSpec, question: Question): readonly ReaderGroup[] {
+export function answers(spec: WorldSpec, question: ReadQuestion): readonly ReaderGroup[] {
   const estate = estateOf(spec)
   const [trail] = estate.trails
   if (trail === undefined) throw new Error('the world has a trail')
-  return readersOf(worldOf(estate), trail, question).groups
+  return readersOf(worldOf(estate), trail, { question }).groups
 }
 
 /** ARNs and accounts that stand for themselves. */
@@ -45,7 +46,7 @@ export function singledOut(groups: readonly ReaderGroup[]): ReadonlySet<string> 
   )
 }
 
-export function compare(spec: WorldSpec, question: Question): Verdict[] {
+export function compare(spec: WorldSpec, question: ReadQuestion): Verdict[] {
   const groups = answers(spec, question)
   const singled = singledOut(groups)
   const enumeration = new Enumeration(spec, question)

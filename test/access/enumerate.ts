@@ -42,7 +42,7 @@ function open(...values: readonly (ContextValue | undefined)[]): Choice {
 /** Keys that everybody chooses, or that nobody here knows, by service. Everything else is settled or absent. */
 const CHOICES: Readonly<Record<string, Readonly<Partial<Record<Service, Choice>>>>> = {
   'aws:sourceip': both(free(undefined, '10.0.0.1', '192.0.2.5', '203.0.113.9', '2001:db8::1', '2001:db9::1')),
-  'aws:sourcevpce': both(free(undefined, 'vpce-1', 'vpce-2', 'a', 'b', 'Bob', 'vpce-3')),
+  'aws:sourcevpce': both(free(undefined, 'vpce-1', 'vpce-2', 'a', 'b', 'Bob', 'us-east-1', 'vpce-3')),
   'aws:useragent': both(free(undefined, 'curl/8', 'x')),
   'aws:tokenissuetime': both(free(undefined, '2026-11-01T00:00:00Z', '2027-01-01T00:00:00Z')),
   'aws:currenttime': both(

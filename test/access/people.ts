@@ -83,7 +83,7 @@ export function peopleOf(subject: ReaderSubject, spec: WorldSpec, singled: Reado
     case 'account':
       return anybodyOf(subject.accountId, spec, singled)
     case 'member-accounts':
-      return subject.accountIds.flatMap((id) => anybodyOf(id, spec, singled))
+      return subject.accountIds.flatMap((id) => [...anybodyOf(id, spec, singled), rootOf(id, spec), ...readOf(id, spec, singled)])
     case 'anyone':
       return ['999999999999', '400000000000', '123456789012', EXTERNAL_ID]
         .filter((id) => !singled.has(id) && isLike(id, subject.accountGlobs, spec))
@@ -180,12 +180,21 @@ function organizationOf(accountId: string, spec: WorldSpec): Pick<Person, 'facts
   }
 }
 
+/** Collected principals of an account that the answer takes together. */
+function readOf(accountId: string, spec: WorldSpec, singled: ReadonlySet<string>): Person[] {
+  if (spec.missing.includes('principals')) return []
+  const own = spec.principals.filter(({ arn }) => arn.split(':')[4] === accountId && !singled.has(arn))
+  return own.flatMap(({ arn }) => collected(arn, spec, singled))
+}
+
 function rootOf(accountId: string, spec: WorldSpec): Person {
+  const { facts, choices } = organizationOf(accountId, spec)
   return {
     principal: { kind: 'root', arn: `arn:aws:iam::${accountId}:root`, accountId },
     own: [NOTHING],
     scps: scpsOf(accountId, spec),
-    ...organizationOf(accountId, spec),
+    facts,
+    choices: { ...choices, ...MFA },
   }
 }
 
