@@ -44,10 +44,7 @@ export function findText({ some, none }: TextConstraint, budget = new Budget(MOS
   if (globs.some(({ ignoreCase, pattern }) => ignoreCase === true && !ASCII.test(pattern))) return undefined
   const automata = globs.map((glob) => new GlobAutomaton(glob, budget))
   const groups = groupsOf(some, none)
-  const start = settle(
-    { text: '', at: automata.map((one) => one.start) },
-    groups,
-  )
+  const start = settle({ text: '', at: automata.map((one) => one.start) }, groups)
   if (start === undefined) return null
   const alphabet = alphabetOf(automata)
   const seen = new Set([start.at.join()])
@@ -98,9 +95,7 @@ function settle({ text, at }: State, groups: readonly Group[]): State | undefine
 
 function isAccepted({ at }: State, groups: readonly Group[], automata: readonly GlobAutomaton[]): boolean {
   return groups.every(({ from, to, isNone }) => {
-    const matches = automata
-      .slice(from, to)
-      .some((one, index) => one.isAccepting(at[from + index] ?? DEAD))
+    const matches = automata.slice(from, to).some((one, index) => one.isAccepting(at[from + index] ?? DEAD))
     return matches !== isNone
   })
 }

@@ -12,7 +12,7 @@ import {
   userMember,
 } from './callers.js'
 import { matchesGlob } from '../policy/glob.js'
-import { findText } from './glob-search.js'
+import { type Glob, findText } from './glob-search.js'
 import type { Mentions } from './mentions.js'
 import type { World } from './world.js'
 
@@ -173,6 +173,9 @@ function strangers(world: World): Member['caller']['membership'] {
   return { id: undefined, notIds: id === null ? [] : [id] }
 }
 
+/** Ids that are tried after the first one is taken. */
+const MOST_EXAMPLES = 50
+
 /** An account id that is like all of these and none of those, and not one that is taken; null: there is none. */
 function exampleAccount(
   inside: readonly string[],
@@ -180,12 +183,17 @@ function exampleAccount(
   taken: ReadonlySet<string>,
 ): string | null | undefined {
   const some = [ANY_ACCOUNT, ...inside].map((pattern) => [{ pattern }])
-  const found = findText({ some, none: outside.map((pattern) => ({ pattern })) })
-  if (typeof found !== 'string') return found
-  return DIGITS.map((digit) => found.replaceAll(/\D/gu, digit)).find(
-    (id) =>
-      !taken.has(id) &&
-      inside.every((glob) => matchesGlob(glob, id)) &&
-      !outside.some((glob) => matchesGlob(glob, id)),
-  )
+  const none: Glob[] = outside.map((pattern) => ({ pattern }))
+  for (let tried = 0; tried < MOST_EXAMPLES; tried += 1) {
+    const found = findText({ some, none })
+    // With all ids excluded that were tried, there may be none left but theirs.
+    if (typeof found !== 'string') return tried === 0 ? found : undefined
+    const fitting = DIGITS.map((digit) => found.replaceAll(/\D/gu, digit)).filter(
+      (id) => inside.every((glob) => matchesGlob(glob, id)) && !outside.some((glob) => matchesGlob(glob, id)),
+    )
+    const free = fitting.find((id) => !taken.has(id))
+    if (free !== undefined) return free
+    none.push({ pattern: found, literal: true })
+  }
+  return undefined
 }

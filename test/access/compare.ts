@@ -7,8 +7,6 @@ import { type Enumerated, Enumeration } from './enumerate.js'
 import { type Person, peopleOf } from './people.js'
 import { type WorldSpec, estateOf } from './spec.js'
 
-
-
 /** One subject's answer beside what trying everything showed. */
 export interface Compared {
   readonly subject: ReaderSubject
@@ -52,7 +50,7 @@ export function compare(spec: WorldSpec, question: ReadQuestion): Verdict[] {
   const enumeration = new Enumeration(spec, question)
   return groups.flatMap(({ subjects, answer }) =>
     subjects.map((subject) => {
-      const people = peopleOf(subject, spec, singled).map((person) => ({
+      const people = peopleOf(subject, { ...spec, question }, singled).map((person) => ({
         person,
         found: enumeration.of(person),
       }))

@@ -85,9 +85,8 @@ export class Enumeration {
     private readonly question: 'read' | 'decrypt',
   ) {
     const text = JSON.stringify(spec)
-    this.mentioned = new Set(
-      [...text.matchAll(/(?:aws|s3|kms):[A-Za-z0-9:/-]+/gu)].map(([key]) => key.toLowerCase()),
-    )
+    const keys = [...text.matchAll(/(?:aws|s3|kms):[A-Za-z0-9:/-]+/gu)].map(([key]) => key.toLowerCase())
+    this.mentioned = new Set(text.includes('sourceArn') ? [...keys, 'aws:sourcearn'] : keys)
     const all = objectsOf(spec.isOrganizationTrail)
     this.objects =
       /CloudTrail\/|us-east-1\//u.test(text.replaceAll(TRAIL, '')) || text.includes('AWSLogs')
@@ -205,7 +204,7 @@ export class Enumeration {
     if (outcome === 'denied') return undefined
     if (typeof outcome !== 'string') return outcome
     if (next === undefined) return undefined
-    const choice = choiceOf(next)
+    const choice = choiceOf(next, leg.service)
     for (const value of valuesOf(choice, at.isCertain)) {
       const found = this.exists(leg, {
         ...at,
@@ -247,7 +246,10 @@ export class Enumeration {
       ...(lacks || !isKnown(this.spec.keyOwner) || missing.includes('key') ? { kms: any } : {}),
       ...(lacks || missing.includes('bucket') ? { s3: any } : {}),
     }
-    if (missing.includes('key')) all['aws:resourcetag/team'] = { kms: open(undefined, 'a', 'b') }
+    all['aws:resourcetag/team'] = {
+      s3: open(undefined, 'a', 'b'),
+      ...(missing.includes('key') ? { kms: open(undefined, 'a', 'b') } : {}),
+    }
     if (missing.includes('key'))
       all['kms:resourcealiases'] = { kms: open(undefined, 'alias/logs', ['alias/logs']) }
     if (missing.includes('bucket'))
@@ -407,8 +409,9 @@ interface At {
   readonly left: readonly Keyed[]
 }
 
-function choiceOf({ on }: Keyed): Choice {
-  return on.s3 ?? on.kms ?? free()
+function choiceOf({ on }: Keyed, service?: Service): Choice {
+  const own = service === undefined ? undefined : on[service]
+  return own ?? on.s3 ?? on.kms ?? free()
 }
 
 /** What hangs on no value that nobody knows: of open keys nothing is said. */

@@ -37,6 +37,11 @@ export interface Person {
   readonly choices: Readonly<Record<string, Choice>>
 }
 
+/** A world and what is asked of it. */
+export interface Asked extends WorldSpec {
+  readonly question: 'read' | 'decrypt'
+}
+
 const parsed = new Map<string, ParsedPolicy>()
 
 export function parse(statements: Parameters<typeof textOf>[0]): ParsedPolicy {
@@ -52,8 +57,8 @@ export const ALLOW_ALL = parse([{ Effect: 'Allow', Action: '*', Resource: '*' }]
 const NOTHING: OwnSide = { identity: [], unknown: [] }
 
 /** What principals that were not read may do: whatever their administrators choose; where key or bucket is theirs, a fact that was not read. */
-function theirs(accountId: string, { keyOwner }: WorldSpec): readonly OwnSide[] {
-  const isFact = accountId === OWNER || accountId === keyOwner
+function theirs(accountId: string, { keyOwner, question }: Asked): readonly OwnSide[] {
+  const isFact = (question === 'read' && accountId === OWNER) || accountId === keyOwner
   const unknown = isFact ? (['identity'] as const) : []
   return [
     { identity: [ALLOW_ALL], unknown },
@@ -63,7 +68,7 @@ function theirs(accountId: string, { keyOwner }: WorldSpec): readonly OwnSide[] 
 
 const TAGS = [undefined, 'a', 'b', 'A', 'Bob', 'vpce-1', 'x', 'us-east-1', 'AWSLogs', 'k1']
 
-export function peopleOf(subject: ReaderSubject, spec: WorldSpec, singled: ReadonlySet<string>): Person[] {
+export function peopleOf(subject: ReaderSubject, spec: Asked, singled: ReadonlySet<string>): Person[] {
   switch (subject.kind) {
     case 'user':
     case 'role':
@@ -83,7 +88,11 @@ export function peopleOf(subject: ReaderSubject, spec: WorldSpec, singled: Reado
     case 'account':
       return anybodyOf(subject.accountId, spec, singled)
     case 'member-accounts':
-      return subject.accountIds.flatMap((id) => [...anybodyOf(id, spec, singled), rootOf(id, spec), ...readOf(id, spec, singled)])
+      return subject.accountIds.flatMap((id) => [
+        ...anybodyOf(id, spec, singled),
+        rootOf(id, spec),
+        ...readOf(id, spec, singled),
+      ])
     case 'anyone':
       return ['999999999999', '400000000000', '123456789012', EXTERNAL_ID]
         .filter((id) => !singled.has(id) && isLike(id, subject.accountGlobs, spec))
@@ -181,7 +190,7 @@ function organizationOf(accountId: string, spec: WorldSpec): Pick<Person, 'facts
 }
 
 /** Collected principals of an account that the answer takes together. */
-function readOf(accountId: string, spec: WorldSpec, singled: ReadonlySet<string>): Person[] {
+function readOf(accountId: string, spec: Asked, singled: ReadonlySet<string>): Person[] {
   if (spec.missing.includes('principals')) return []
   const own = spec.principals.filter(({ arn }) => arn.split(':')[4] === accountId && !singled.has(arn))
   return own.flatMap(({ arn }) => collected(arn, spec, singled))
@@ -203,7 +212,7 @@ const MFA: Readonly<Record<string, Choice>> = {
   'aws:multifactorauthage': free([undefined, '5', '100', '3600', '9999']),
 }
 
-function collected(arn: string, spec: WorldSpec, singled: ReadonlySet<string>): Person[] {
+function collected(arn: string, spec: Asked, singled: ReadonlySet<string>): Person[] {
   const sessionOf = arn.includes(':assumed-role/') ? arn : undefined
   const roleName = sessionOf?.split('/')[1]
   const found = spec.principals.find((one) =>
@@ -294,7 +303,7 @@ function theirChoices(isOpen: boolean): Record<string, Choice> {
 }
 
 /** One that a policy names and that was not collected. */
-function named(arn: string, spec: WorldSpec, singled: ReadonlySet<string>): Person[] {
+function named(arn: string, spec: Asked, singled: ReadonlySet<string>): Person[] {
   const accountId = arn.split(':')[4] ?? ''
   const { facts, choices } = organizationOf(accountId, spec)
   const rest = {
@@ -321,7 +330,7 @@ function named(arn: string, spec: WorldSpec, singled: ReadonlySet<string>): Pers
 }
 
 /** Some of everybody of an account that was not read. */
-function anybodyOf(accountId: string, spec: WorldSpec, singled: ReadonlySet<string>): Person[] {
+function anybodyOf(accountId: string, spec: Asked, singled: ReadonlySet<string>): Person[] {
   const { facts, choices } = organizationOf(accountId, spec)
   const rest = {
     own: theirs(accountId, spec),
