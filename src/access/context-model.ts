@@ -129,6 +129,8 @@ export class ContextModel {
     return this.slot(key, notIds === undefined && caller.arns === undefined ? 'open' : 'free', {
       domain,
       multiple: true,
+      // A path begins with the organization's id. Source: IAM user guide, aws:PrincipalOrgPaths.
+      notLike: (notIds ?? []).map((one) => `${one}/*`),
     })
   }
 

@@ -18,6 +18,8 @@ export interface Slot {
   readonly likely?: string
   /** Values that it can't have. */
   readonly except: readonly string[]
+  /** Globs of which none matches a value. */
+  readonly notLike?: readonly string[]
   /** Instants, and none before this one, in milliseconds. */
   readonly notBeforeMs?: number
 }

@@ -55,13 +55,14 @@ function contextWith({ condition }: Atom, value: ContextValue | undefined): Reco
   return value === undefined ? {} : { [condition.key]: value }
 }
 
-function inDomain({ domain, except, notBeforeMs }: Slot, value: ContextValue): boolean {
+function inDomain({ domain, except, notLike = [], notBeforeMs }: Slot, value: ContextValue): boolean {
   const all = typeof value === 'string' ? [value] : value
   return all.every(
     (one) =>
       one !== NO_VALUE &&
       (domain.length === 0 || domain.some((glob) => matchesGlob(glob, one))) &&
       !except.includes(one) &&
+      !notLike.some((glob) => matchesGlob(glob, one)) &&
       (notBeforeMs === undefined || Date.parse(one) >= notBeforeMs),
   )
 }
@@ -101,7 +102,10 @@ function isText({ atom }: Literal): boolean {
 /** What a present value must and must not match for the literals to be so. */
 function textConstraint(slot: Slot, literals: readonly Literal[]): TextConstraint {
   const some: Glob[][] = slot.domain.length === 0 ? [] : [slot.domain.map((pattern) => ({ pattern }))]
-  const none: Glob[] = slot.except.map((pattern) => ({ pattern, literal: true }))
+  const none: Glob[] = [
+    ...slot.except.map((pattern) => ({ pattern, literal: true })),
+    ...(slot.notLike ?? []).map((pattern) => ({ pattern })),
+  ]
   for (const literal of literals) {
     const { operator } = literal.atom.condition
     const globs = globsOf(literal)
