@@ -77,7 +77,10 @@ function verdictOf({ subject, answer, people }: Compared): Verdict {
             example: possible.found.example?.map((one) => [one.context, one.unknownKeys]),
           })
     case 'can':
-      return certain !== undefined || isPartial
+      // Other objects than those that are tried may be needed.
+      return certain !== undefined ||
+        isPartial ||
+        answer.witness.requires.some(({ key }) => key === 'resource')
         ? of('agrees', 'can')
         : of('unsound-can', {
             requires: answer.witness.requires,

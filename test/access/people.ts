@@ -357,3 +357,23 @@ function anybodyOf(accountId: string, spec: Asked, singled: ReadonlySet<string>)
       })),
   ]
 }
+
+/** One concrete caller, with all that it may bring. */
+export function personAs(principal: RequestPrincipal, spec: Asked, singled: ReadonlySet<string>): Person {
+  const { kind, arn, roleArn, accountId } = principal
+  if (kind === 'service') return serviceOf(arn)
+  if (accountId === undefined) return { ...nobody(), principal }
+  if (kind === 'root') return rootOf(accountId, spec)
+  const isCollected =
+    !spec.missing.includes('principals') && spec.principals.some((one) => one.arn === (roleArn ?? arn))
+  const [first] = isCollected ? collected(roleArn ?? arn, spec, singled) : []
+  if (first !== undefined) return { ...first, principal: { ...first.principal, arn } }
+  const { facts, choices } = organizationOf(accountId, spec)
+  return {
+    principal,
+    own: theirs(accountId, spec),
+    scps: scpsOf(accountId, spec),
+    facts,
+    choices: { ...choices, ...theirChoices(false) },
+  }
+}
