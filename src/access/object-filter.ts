@@ -1,4 +1,4 @@
-import { findText } from './glob-search.js'
+import { globsMeet } from './globs-meet.js'
 
 /** Tells resource patterns that can mean one of the log objects from those that can't; remembers what it was asked. */
 export class ObjectFilter {
@@ -13,10 +13,7 @@ export class ObjectFilter {
     const known = this.known.get(pattern)
     if (known !== undefined) return known
     const near = this.objects.filter((object) => startAlike(pattern, object))
-    // A search that is given up does not rule the pattern out.
-    const found =
-      near.length > 0 &&
-      findText({ some: [[{ pattern }], near.map((one) => ({ pattern: one }))], none: [] }) !== null
+    const found = near.some((object) => globsMeet(pattern, object))
     this.known.set(pattern, found)
     return found
   }
