@@ -1,5 +1,6 @@
 import { authorize } from '../policy/evaluate.js'
 import type { ContextValue, Decision } from '../policy/types.js'
+import { Budget } from './budget.js'
 import type { Caller } from './caller.js'
 import type { Assignment, Atom, Slot } from './formula.js'
 import type { Leg } from './leg.js'
@@ -15,6 +16,8 @@ export type Refutation =
 /** Cases after which the replay is given up, and values of one key. */
 const MOST_CASES = 2000
 const MOST_VALUES = 128
+/** Comparisons after which the values of keys are not looked for any more, a fraction of a second. */
+const MOST_STEPS = 1_000_000
 
 /** Keys that requests carry by themselves, so that leaving them unsaid is not possible. */
 const ALWAYS_SAID = new Set(['resource', 'aws:principaltype', 'aws:userid', 'aws:username'])
@@ -43,6 +46,7 @@ class Replay {
   decisions: readonly Decision[] = []
   private cases = 0
   private why: readonly string[] = []
+  private readonly budget = new Budget(MOST_STEPS)
 
   constructor(
     private readonly caller: Caller,
@@ -62,7 +66,7 @@ class Replay {
     if (this.isDenied(values, depth)) return true
     const next = this.slots[depth]
     if (next === undefined) return false
-    const cells = valuesOf(next[0], next[1])
+    const cells = valuesOf(next[0], next[1], this.budget)
     return cells?.every((value) => this.refuses(new Map(values).set(next[0], value), depth + 1)) === true
   }
 
@@ -91,13 +95,17 @@ class Replay {
 }
 
 /** One value for each outcome that the conditions on a key can have together; undefined: too many, or not decided. */
-function valuesOf(slot: Slot, atoms: readonly Atom[]): (ContextValue | undefined)[] | undefined {
+function valuesOf(
+  slot: Slot,
+  atoms: readonly Atom[],
+  budget: Budget,
+): (ContextValue | undefined)[] | undefined {
   let outcomes: Literal[][] = [[]]
   for (const atom of atoms) {
     const next: Literal[][] = []
     for (const literals of outcomes) {
       for (const holds of [true, false]) {
-        const answer = valueFor(slot, [...literals, { atom, holds }])
+        const answer = valueFor(slot, [...literals, { atom, holds }], budget)
         if (answer === 'undecided') return undefined
         if (answer !== 'none') next.push([...literals, { atom, holds }])
       }
@@ -106,7 +114,7 @@ function valuesOf(slot: Slot, atoms: readonly Atom[]): (ContextValue | undefined
     outcomes = next
   }
   return outcomes.flatMap((literals) => {
-    const answer = valueFor(slot, literals)
+    const answer = valueFor(slot, literals, budget)
     return typeof answer === 'string' ? [] : [answer.value]
   })
 }

@@ -3,9 +3,10 @@ import { contextOf } from '../policy/context.js'
 import { OPERATORS } from '../policy/operator-table.js'
 import { matchesGlob } from '../policy/glob.js'
 import type { ContextValue } from '../policy/types.js'
+import { Budget } from './budget.js'
 import { candidateTexts } from './candidates.js'
 import type { Atom, Slot } from './formula.js'
-import { type Glob, type TextConstraint, findText } from './glob-search.js'
+import { type Glob, MOST_STEPS, type TextConstraint, findText } from './glob-search.js'
 
 /** A condition that is to hold or to fail. */
 export interface Literal {
@@ -26,8 +27,12 @@ export const NO_VALUE = '\u0000no value\u0000'
 export type SlotAnswer = { readonly value: ContextValue | undefined } | 'none' | 'undecided'
 
 /** Finds a value for a slot. Exact for texts, addresses, numbers, instants and truth values; lists element by element. */
-export function valueFor(slot: Slot, literals: readonly Literal[]): SlotAnswer {
-  const tried = new Trial(slot, literals)
+export function valueFor(
+  slot: Slot,
+  literals: readonly Literal[],
+  budget = new Budget(MOST_STEPS),
+): SlotAnswer {
+  const tried = new Trial(slot, literals, budget)
   if (slot.optional && tried.fits(undefined)) return { value: undefined }
   return slot.multiple ? listFor(slot, literals, tried) : singleFor(slot, literals, tried)
 }
@@ -39,11 +44,16 @@ class Trial {
   constructor(
     private readonly slot: Slot,
     private readonly literals: readonly Literal[],
+    readonly budget: Budget,
   ) {}
 
   fits(value: ContextValue | undefined): boolean {
     if (value !== undefined && !inDomain(this.slot, value)) return false
     return this.literals.every((literal) => {
+      if (!this.budget.spend(literal.atom.condition.values.length)) {
+        this.isUndecided = true
+        return false
+      }
       const truth = holds(literal.atom.condition, undefined, contextOf(contextWith(literal.atom, value)))
       if (truth === 'unknown') this.isUndecided = true
       return truth === (literal.holds ? 'yes' : 'no')
@@ -69,6 +79,7 @@ function inDomain({ domain, except, notLike = [], notBeforeMs }: Slot, value: Co
 
 function singleFor(slot: Slot, literals: readonly Literal[], tried: Trial): SlotAnswer {
   if (literals.some(wantsAbsence)) return 'none'
+  if (!tried.budget.spend(literals.length)) return 'undecided'
   const conditions = literals.map(({ atom }) => atom.condition)
   const found = candidateTexts(slot, conditions).find((value) => tried.fits(value))
   if (found !== undefined) return { value: found }
@@ -88,7 +99,7 @@ function wantsAbsence({ atom, holds: isHeld }: Literal): boolean {
 }
 
 function searched(slot: Slot, texts: readonly Literal[], tried: Trial): SlotAnswer {
-  const text = findText(textConstraint(slot, texts))
+  const text = findText(textConstraint(slot, texts), tried.budget)
   if (text === null) return 'none'
   return text !== undefined && tried.fits(text) ? { value: text } : 'undecided'
 }
@@ -145,7 +156,7 @@ function listFor(slot: Slot, literals: readonly Literal[], tried: Trial): SlotAn
   const element: Slot = { ...slot, multiple: false, optional: false }
   const values: string[] = []
   for (const wanted of some.length === 0 ? [[]] : some.map((literal) => [literal])) {
-    const found = valueFor(element, [...every, ...wanted])
+    const found = valueFor(element, [...every, ...wanted], tried.budget)
     if (found === 'none' || found === 'undecided') return found
     if (typeof found.value === 'string') values.push(found.value)
   }

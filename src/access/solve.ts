@@ -1,4 +1,5 @@
 import type { ContextValue } from '../policy/types.js'
+import { Budget } from './budget.js'
 import type { Assignment, Atom, Formula, Slot } from './formula.js'
 import { type Literal, type SlotAnswer, valueFor } from './slot-values.js'
 
@@ -13,6 +14,8 @@ export type Solution =
 
 /** Branches after which a search is given up. */
 const MOST_BRANCHES = 5000
+/** Comparisons and assumptions after which it is, a fraction of a second; a realistic search takes some hundreds. */
+const MOST_STEPS = 1_000_000
 
 type Alternatives = readonly Formula[]
 
@@ -25,6 +28,7 @@ interface Partial {
 export class Solver {
   private readonly known = new Map<string, SlotAnswer>()
   private branches = 0
+  private readonly budget = new Budget(MOST_STEPS)
   private isUndecided = false
 
   solve(formula: Formula, mode: Mode): Solution {
@@ -95,6 +99,10 @@ export class Solver {
     const { slot } = literal.atom
     if (slot.kind === 'open' && mode === 'certain') return undefined
     if (isAmong(partial.literals, literal)) return partial
+    if (!this.budget.spend(partial.literals.length + 1)) {
+      this.isUndecided = true
+      return undefined
+    }
     const onSlot = [...(partial.bySlot.get(slot) ?? []), literal]
     const answer = this.valueOf(slot, onSlot)
     if (answer === 'undecided') this.isUndecided = true
@@ -110,7 +118,7 @@ export class Solver {
     const key = `${slot.id}|${marks.join()}`
     const known = this.known.get(key)
     if (known !== undefined) return known
-    const answer = valueFor(slot, literals)
+    const answer = valueFor(slot, literals, this.budget)
     this.known.set(key, answer)
     return answer
   }
