@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { Budget } from '../../src/access/budget.js'
 import { type Glob, MOST_STEPS, type TextConstraint, findText } from '../../src/access/glob-search.js'
 import { matchesArn, matchesGlob } from '../../src/policy/glob.js'
+import { globsMeet } from '../../src/access/globs-meet.js'
 import { LONG } from './long.js'
 
 /** Longer texts are not needed to tell such short patterns apart. */
@@ -96,6 +97,20 @@ describe('the search for a text that globs allow', () => {
       const found = findText({ some: [[{ pattern }]], none: [{ pattern: 'a' }] })
       expect(typeof found === 'string' && matchesGlob(pattern, found), pattern).toBe(true)
     }
+  })
+})
+
+describe('whether two globs meet', () => {
+  it('agrees with trying every short text', () => {
+    const pattern = fc.string({ unit: fc.constantFrom('a', 'b', '*', '?'), maxLength: 3 })
+    fc.assert(
+      fc.property(pattern, pattern, (left, right) => {
+        const isMet = TEXTS.some((text) => matchesGlob(left, text) && matchesGlob(right, text))
+        // Two globs of three characters that meet do so in a text of four at most.
+        expect(globsMeet(left, right)).toBe(isMet)
+      }),
+      { numRuns: LONG ? 50_000 : 1500 },
+    )
   })
 })
 

@@ -292,13 +292,16 @@ function ownOf({ policies, boundary, group }: PrincipalSpec, { missing }: WorldS
   )
 }
 
-function theirChoices(isOpen: boolean): Record<string, Choice> {
+function theirChoices(isOpen: boolean, isSession: boolean): Record<string, Choice> {
+  const tag: Choice = { values: TAGS, open: isOpen }
+  if (!isSession)
+    return { ...MFA, 'aws:principaltag/team': tag, 'aws:userid': { values: ['AIDAX'], open: isOpen } }
   return {
     ...MFA,
-    'aws:principaltag/team': { values: TAGS, open: isOpen },
+    'aws:principaltag/team': tag,
     'aws:sourceidentity': { values: [undefined, 'alice', 'x'], open: isOpen },
     'aws:federatedprovider': { values: [undefined, 'cognito-identity.amazonaws.com', 'x'], open: isOpen },
-    'aws:userid': { values: ['AIDAX', 'AROAX:a', 'AROAX:zz'], open: isOpen },
+    'aws:userid': { values: ['AROAX:a', 'AROAX:zz'], open: isOpen },
   }
 }
 
@@ -310,7 +313,7 @@ function named(arn: string, spec: Asked, singled: ReadonlySet<string>): Person[]
     own: theirs(accountId, spec),
     scps: scpsOf(accountId, spec),
     facts,
-    choices: { ...choices, ...theirChoices(true) },
+    choices: { ...choices, ...theirChoices(true, !arn.includes(':user/')) },
   }
   const name = arn.slice(arn.lastIndexOf('/') + 1)
   if (arn.includes(':user/')) return [{ ...rest, principal: { kind: 'user', arn, accountId } }]
@@ -336,14 +339,18 @@ function anybodyOf(accountId: string, spec: Asked, singled: ReadonlySet<string>)
     own: theirs(accountId, spec),
     scps: scpsOf(accountId, spec),
     facts,
-    choices: { ...choices, ...theirChoices(false) },
+    choices: { ...choices, ...theirChoices(false, true) },
   }
   const users = ['zz', 'Bob', 'a/Bob', 'ct'].map((name) => `arn:aws:iam::${accountId}:user/${name}`)
   const roles = ['zz', 'Pa1', 'team/zz'].map((name) => `arn:aws:iam::${accountId}:role/${name}`)
   return [
     ...users
       .filter((arn) => !singled.has(arn))
-      .map((arn): Person => ({ ...rest, principal: { kind: 'user', arn, accountId } })),
+      .map((arn): Person => ({
+        ...rest,
+        choices: { ...choices, ...theirChoices(false, false) },
+        principal: { kind: 'user', arn, accountId },
+      })),
     ...roles
       .filter((arn) => !singled.has(arn))
       .map((roleArn): Person => ({
@@ -374,6 +381,6 @@ export function personAs(principal: RequestPrincipal, spec: Asked, singled: Read
     own: theirs(accountId, spec),
     scps: scpsOf(accountId, spec),
     facts,
-    choices: { ...choices, ...theirChoices(false) },
+    choices: { ...choices, ...theirChoices(false, kind === 'assumed-role') },
   }
 }

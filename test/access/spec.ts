@@ -11,6 +11,8 @@ export interface PrincipalSpec {
   readonly policies: readonly (readonly Json[] | string)[]
   readonly boundary?: readonly Json[]
   readonly trust?: readonly Json[]
+  /** The trust policy's text as it is, for one that is no JSON. */
+  readonly trustText?: string
   readonly tags?: Readonly<Record<string, string>>
   readonly uniqueId?: string
   /** Statements of the one group that a user is in. */
@@ -217,7 +219,7 @@ function principalsOf({ principals, missing }: WorldSpec): unknown[] {
 }
 
 function principalOf(spec: PrincipalSpec, missing: readonly Missing[]): object {
-  const { arn, policies, boundary, trust, tags, uniqueId, group } = spec
+  const { arn, policies, boundary, trust, trustText, tags, uniqueId, group } = spec
   const isRole = arn.includes(':role/')
   const isTrustRead = isRole && !missing.includes('trust')
   return {
@@ -239,7 +241,7 @@ function principalOf(spec: PrincipalSpec, missing: readonly Missing[]): object {
             ...(missing.includes('boundary') ? {} : { document: textOf(boundary) }),
           },
         }),
-    ...(isTrustRead ? { trustPolicy: textOf(trust ?? []) } : {}),
+    ...(isTrustRead ? { trustPolicy: textOf(trustText ?? trust ?? []) } : {}),
     ...(group === undefined ? {} : { groups: [GROUP] }),
     tags: tags ?? {},
   }
