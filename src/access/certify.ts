@@ -1,16 +1,17 @@
 import { authorize } from '../policy/evaluate.js'
-import type { ContextValue, Decision } from '../policy/types.js'
+import type { AccessRequest, ContextValue, Decision } from '../policy/types.js'
 import { Budget } from './budget.js'
 import type { Caller } from './caller.js'
 import type { Assignment, Atom, Slot } from './formula.js'
 import type { Leg } from './leg.js'
 import type { Registry } from './registry.js'
 import { policySetOf, requestOf } from './requests.js'
+import type { Proof } from './check.js'
 import { type Literal, valueFor } from './slot-values.js'
 
 /** Whether the concrete evaluator refuses every case, and by what; else what it would not refuse. */
 export type Refutation =
-  | { readonly isRefuted: true; readonly decisions: readonly Decision[] }
+  | { readonly isRefuted: true; readonly decisions: readonly Decision[]; readonly proof: Proof }
   | { readonly isRefuted: false; readonly reasons: readonly string[] }
 
 /** Cases after which the replay is given up, and values of one key. */
@@ -34,8 +35,10 @@ interface Legs {
 export function refute(caller: Caller, legs: Legs, registry: Registry): Refutation {
   const slots = [...registry.bySlot()].toSorted(([a], [b]) => rank(a) - rank(b))
   const replay = new Replay(caller, legs, slots)
-  const isRefuted = replay.refuses(new Map(), 0)
-  return isRefuted ? { isRefuted, decisions: replay.decisions } : { isRefuted, reasons: replay.reasons() }
+  const proof = replay.refuses(new Map(), 0)
+  return proof === undefined
+    ? { isRefuted: false, reasons: replay.reasons() }
+    : { isRefuted: true, decisions: replay.decisions, proof }
 }
 
 function rank({ key }: Slot): number {
@@ -60,38 +63,54 @@ class Replay {
       : [...new Set(this.why)]
   }
 
-  refuses(values: Assignment, depth: number): boolean {
+  /** The cases, each of them refused; undefined: one is not, or it was given up. */
+  refuses(values: Assignment, depth: number): Proof | undefined {
     this.cases += 1
-    if (this.cases > MOST_CASES) return false
-    if (this.isDenied(values, depth)) return true
+    if (this.cases > MOST_CASES) return undefined
+    const denied = this.denied(values, depth)
+    if (denied !== undefined) return denied
     const next = this.slots[depth]
-    if (next === undefined) return false
-    const cells = valuesOf(next[0], next[1], this.budget)
-    return cells?.every((value) => this.refuses(new Map(values).set(next[0], value), depth + 1)) === true
+    if (next === undefined) return undefined
+    const [slot, atoms] = next
+    const cases: { value: ContextValue | undefined; proof: Proof }[] = []
+    const found = valuesOf(slot, atoms, this.budget)
+    if (found === undefined) return undefined
+    for (const value of found) {
+      const proof = this.refuses(new Map(values).set(slot, value), depth + 1)
+      if (proof === undefined) return undefined
+      cases.push({ value, proof })
+    }
+    return { type: 'cases', slot, conditions: atoms.map(({ condition }) => condition), cases }
   }
 
-  private isDenied(values: Assignment, depth: number): boolean {
+  private denied(values: Assignment, depth: number): Proof | undefined {
     const unsaid = this.slots.slice(depth).map(([slot]) => slot)
     const { s3, kms } = this.legs
     if (kms !== undefined && !unsaid.some(({ key }) => ALWAYS_SAID.has(key) && key !== 'resource')) {
-      const decision = this.ask(kms, values, unsaid)
-      if (decision.effect === 'denied') return this.note([decision])
+      const asked = this.ask(kms, values, unsaid)
+      if (asked.decision.effect === 'denied') return this.note('kms', [asked])
     }
-    if (s3.length === 0 || unsaid.some(({ key }) => ALWAYS_SAID.has(key))) return false
+    if (s3.length === 0 || unsaid.some(({ key }) => ALWAYS_SAID.has(key))) return undefined
     const asked = s3.map((leg) => this.ask(leg, values, unsaid))
-    return asked.every(({ effect }) => effect === 'denied') && this.note(asked.slice(0, 1))
+    return asked.every(({ decision }) => decision.effect === 'denied') ? this.note('s3', asked) : undefined
   }
 
-  private ask(leg: Leg, values: Assignment, unsaid: readonly Slot[]): Decision {
-    const decision = authorize(requestOf(this.caller, leg, values, unsaid), policySetOf(this.caller, leg))
+  private ask(leg: Leg, values: Assignment, unsaid: readonly Slot[]): Asked {
+    const request = requestOf(this.caller, leg, values, unsaid)
+    const decision = authorize(request, policySetOf(this.caller, leg))
     if (decision.effect === 'unknown') this.why = decision.unknowns
-    return decision
+    return { request, decision }
   }
 
-  private note(decisions: readonly Decision[]): true {
-    this.decisions = decisions
-    return true
+  private note(service: 's3' | 'kms', asked: readonly Asked[]): Proof {
+    this.decisions = asked.slice(0, 1).map(({ decision }) => decision)
+    return { type: 'denied', service, requests: asked.map(({ request }) => request) }
   }
+}
+
+interface Asked {
+  readonly request: AccessRequest
+  readonly decision: Decision
 }
 
 /** One value for each outcome that the conditions on a key can have together; undefined: too many, or not decided. */
