@@ -12,7 +12,7 @@ import type { ParsedPolicy } from '../policy/types.js'
 const MOST_LEVELS = 16
 
 /** One list of policies per level, root first. */
-export type Levels = readonly (readonly ParsedPolicy[])[]
+type Levels = readonly (readonly ParsedPolicy[])[]
 
 /** What the estate knows of the organization: who is in it, where, and which of its policies bear on an account. */
 export interface OrganizationView {

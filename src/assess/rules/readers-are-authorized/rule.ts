@@ -32,11 +32,8 @@ function withList(context: TrailContext, readers: TrailReaders, found: ReadersRe
   const why = whyUnknown(context, readers, found)
   if (why !== undefined)
     return unknown('It is not certain who can read the logs.', why, { proof: readerProof(authorized) })
-  const all =
-    authorized.length === 0
-      ? 'Nobody can read the logs'
-      : `All who can read the logs (${authorized.length}) are on the allow-list`
-  return compliant(`${all}, and nobody else can.`, readerProof(authorized))
+  const onList = authorized.length === 0 ? '' : ` (on it: ${authorized.length})`
+  return compliant(`Nobody outside the allow-list can read the logs${onList}.`, readerProof(authorized))
 }
 
 /** No list can be meant to let in everyone; for all others somebody has to say who is meant. */
