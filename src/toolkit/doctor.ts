@@ -131,6 +131,7 @@ function probeInput(
     case 'GetBucketReplication':
     case 'GetPublicAccessBlock':
     case 'GetBucketOwnershipControls':
+    case 'GetBucketAcl':
     case 'ListObjectsV2':
       return { Bucket: NOTHING.bucket }
     case 'HeadObject':
