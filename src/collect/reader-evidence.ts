@@ -60,7 +60,7 @@ function limit(
   const message =
     want === false
       ? 'principals were left out of this collection'
-      : `principals were read of ${MOST_ACCOUNTS} accounts, those of organization trails first: ${ids.length} can matter to who reads the logs`
+      : `principals were read of ${MOST_ACCOUNTS} accounts, those of organization trails first: ${ids.length} can matter to who reads the logs; --all-readers reads all`
   recorder.notice(message)
   const most = want === false ? 0 : MOST_ACCOUNTS
   for (const id of ids.slice(most))
