@@ -49,5 +49,6 @@ export function group(accountId: string, name: string, more: More = {}): Princip
 
 /** Twenty-one letters and digits, as IAM makes them. Source: IAM user guide, reference_identifiers. */
 function uniqueId(prefix: string, name: string): string {
-  return `${prefix}${name.toUpperCase()}EXAMPLE0000000000`.slice(0, 21)
+  const letters = name.toUpperCase().replaceAll(/[^A-Z0-9]/gu, '')
+  return `${prefix}${letters}EXAMPLE0000000000`.slice(0, 21)
 }
