@@ -42,8 +42,8 @@ function isAttribute(member: NormalizedSchema): boolean {
 /** The members that travel as attributes, and the namespace of their prefix: `xsi:type` of a grantee is one. */
 function attributes(schema: NormalizedSchema, value: object): string {
   const namespace: unknown = schema.getMergedTraits().xmlNamespace
-  const [prefix, address]: unknown[] = Array.isArray(namespace) ? namespace : []
-  let text = prefix === undefined ? '' : ` xmlns:${String(prefix)}="${String(address)}"`
+  const [prefix, address]: string[] = Array.isArray(namespace) ? namespace.map(String) : []
+  let text = prefix === undefined || address === undefined ? '' : ` xmlns:${prefix}="${address}"`
   for (const [name, member] of schema.structIterator()) {
     const found: unknown = isAttribute(member) ? Reflect.get(value, name) : undefined
     if (found !== undefined) text += ` ${elementName(member, name)}="${escapeXml(scalar(found))}"`
