@@ -50,14 +50,14 @@ function viewOf(estate: Estate, organization: Organization): OrganizationView {
   const { id, units, managementAccountId } = organization
   const scps = attachments(organization, 'SERVICE_CONTROL_POLICY')
   const rcps = attachments(organization, 'RESOURCE_CONTROL_POLICY')
-  const tree = units === undefined ? undefined : new Tree(units)
   const paths = new Map(estate.accounts.map((account) => [account.id, account.organizationPath]))
+  const tree = new Tree(units ?? [], paths)
   const members = membersOf(estate, organization)
   return {
     id,
     members,
     isMember: (accountId) => (members.has(accountId) ? true : units === undefined ? undefined : false),
-    pathOf: (accountId) => paths.get(accountId) ?? tree?.pathOf(id, accountId),
+    pathOf: (accountId) => tree.pathOf(id, accountId),
     servicePolicies: levelsOf(managementAccountId, tree, scps),
     allServicePolicies: [...new Set([...(scps?.values() ?? [])].flat())],
     resourcePolicies: levelsOf(managementAccountId, tree, rcps),
@@ -77,13 +77,13 @@ type Attachments = ReadonlyMap<string, readonly ParsedPolicy[]> | undefined
 /** Neither kind of policy has an effect on the management account. Source: Organizations user guide, orgs_manage_policies_scps. */
 function levelsOf(
   managementAccountId: string,
-  tree: Tree | undefined,
+  tree: Tree,
   attached: Attachments,
 ): OrganizationView['servicePolicies'] {
   const known = new Map<string, Levels | undefined>()
   return (accountId) => {
     if (accountId === managementAccountId || attached?.size === 0) return []
-    if (tree === undefined || attached === undefined) return undefined
+    if (attached === undefined) return undefined
     if (!known.has(accountId)) known.set(accountId, levelsAt(tree, attached, accountId))
     return known.get(accountId)
   }
@@ -123,12 +123,15 @@ function labelOf({ type, name, id }: OrganizationPolicy): string {
   return `${kind} control policy ${name ?? id}`
 }
 
-/** Roots, units and the accounts in them. */
+/** Roots, units and the accounts in them; of accounts whose path was read alone, what their path says. */
 class Tree {
   private readonly homes: ReadonlyMap<string, string>
   private readonly parents: ReadonlyMap<string, string | undefined>
 
-  constructor(units: readonly OrganizationalUnit[]) {
+  constructor(
+    units: readonly OrganizationalUnit[],
+    private readonly paths: ReadonlyMap<string, string | undefined>,
+  ) {
     this.homes = new Map(units.flatMap((unit) => unit.accounts.map((id) => [id, unit.id] as const)))
     this.parents = new Map(units.map((unit) => [unit.id, unit.parentId]))
   }
@@ -136,7 +139,7 @@ class Tree {
   /** Units above an account, root first; undefined: it is in no known unit and may belong to another organization. */
   above(accountId: string): string[] | undefined {
     const home = this.homes.get(accountId)
-    if (home === undefined) return undefined
+    if (home === undefined) return this.paths.get(accountId)?.split('/').filter(Boolean).slice(1)
     const above: string[] = []
     for (let next: string | undefined = home; next !== undefined; next = this.parents.get(next)) {
       if (above.length >= MOST_LEVELS) return undefined
@@ -146,6 +149,8 @@ class Tree {
   }
 
   pathOf(organizationId: string, accountId: string): string | undefined {
+    const known = this.paths.get(accountId)
+    if (known !== undefined) return known
     const above = this.above(accountId)
     return above && `${[organizationId, ...above].join('/')}/`
   }
