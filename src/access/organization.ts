@@ -65,10 +65,17 @@ function viewOf(estate: Estate, organization: Organization): OrganizationView {
 }
 
 /** DescribeOrganization answers the caller’s own organization; ListAccounts all of its members. */
-function membersOf(estate: Estate, { managementAccountId, units }: Organization): Set<string> {
+function membersOf(estate: Estate, { id, managementAccountId, units }: Organization): Set<string> {
   const caller = estate.sources[0]?.accountId ?? managementAccountId
   const listed = estate.scope.kind === 'organization' ? estate.accounts.map((account) => account.id) : []
-  return new Set([managementAccountId, caller, ...listed, ...(units?.flatMap((unit) => unit.accounts) ?? [])])
+  const placed = estate.accounts.filter((account) => account.organizationPath?.startsWith(`${id}/`) === true)
+  return new Set([
+    managementAccountId,
+    caller,
+    ...listed,
+    ...placed.map((account) => account.id),
+    ...(units?.flatMap((unit) => unit.accounts) ?? []),
+  ])
 }
 
 /** Policies by what they are attached to; undefined: not read. */
