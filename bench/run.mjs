@@ -93,13 +93,45 @@ async function thousands(accounts) {
   )
 }
 
+async function readers() {
+  // The heap is held small, so that the figure is what is needed and not what a lazy collector leaves.
+  const run = (principals, keys) =>
+    child(['--max-old-space-size=400', 'bench/readers.mjs', String(principals), String(keys)])
+  const few = await run(1000, 1)
+  const some = await run(10_000, 1)
+  const many = await run(100_000, 1)
+  const seconds = (one) => `${one.analysisSeconds.toFixed(2)} s`
+  row(
+    'readers, 100,000 principals x 1 key, beside parsing',
+    `${seconds(many)}, ${many.can} can`,
+    '5 s',
+    many.analysisSeconds <= 5,
+  )
+  row(
+    'readers, 100,000 principals x 1 key, peak memory',
+    `${Math.round(many.peakMegabytes)} MB`,
+    '500 MB',
+    many.peakMegabytes <= 500,
+  )
+  const growth = many.analysisSeconds / some.analysisSeconds
+  row(
+    'readers, growth from 1,000 and 10,000 to 100,000',
+    `${seconds(few)}, ${seconds(some)}, ${seconds(many)}: ${growth.toFixed(1)} x the last`,
+    '12 x',
+    growth <= 12,
+  )
+  const keys = await run(10_000, 50)
+  row('readers, 10,000 principals x 50 keys', seconds(keys), '20 s', keys.analysisSeconds <= 20)
+}
+
 const benches = {
+  readers,
   start: startUp,
   simulator: simulatorRate,
   fifty,
   thousands: () => thousands(10_000),
   thousand: () => thousands(1000),
 }
-const all = ['start', 'simulator', 'fifty', 'thousands']
+const all = ['start', 'simulator', 'fifty', 'thousands', 'readers']
 for (const name of wanted.length > 0 ? wanted : all) await benches[name]()
 process.exitCode = rows.every((one) => one.isMet) ? 0 : 1

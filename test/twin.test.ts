@@ -43,12 +43,19 @@ describe.each(Object.entries(SCENARIOS))('the twin of %s', (_name, make) => {
     expect(verdicts(audit(second))).toEqual(verdicts(audit(first)))
   })
 
-  it.each(['accounts', 'organization', 'trails', 'eventDataStores', 'keys', 'buckets', 'logGroups'] as const)(
-    'has the same %s',
-    (part) => {
-      expect(told(second[part])).toEqual(told(first[part]))
-    },
-  )
+  it.each([
+    'accounts',
+    'organization',
+    'trails',
+    'eventDataStores',
+    'keys',
+    'buckets',
+    'logGroups',
+    'principals',
+    'managedPolicies',
+  ] as const)('has the same %s', (part) => {
+    expect(told(second[part])).toEqual(told(first[part]))
+  })
 
   it('is refused the same', () => {
     const refusals = ({ failures }: Estate): string[] =>

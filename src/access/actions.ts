@@ -8,7 +8,7 @@ export const S3_READS = ['s3:GetObject', 's3:GetObjectVersion', 's3:GetObjectVer
 export const DECRYPT = 'kms:Decrypt'
 
 /** What opens a way to the logs to somebody who can't read them yet; see indirect.ts. */
-export const INDIRECT_ACTIONS = [
+const INDIRECT_ACTIONS = [
   'kms:PutKeyPolicy',
   'kms:CreateGrant',
   'kms:ReEncryptFrom',

@@ -1,7 +1,7 @@
 import type { ContextValue, ParsedPolicy, RequestPrincipal } from '../policy/types.js'
 
 /** What is known of something: a value, that there is none (null), or nothing (undefined). */
-export type Known<T> = T | null | undefined
+type Known<T> = T | null | undefined
 
 /** What the sessions of a role may carry: nothing, what the caller chooses, or not known. */
 export type Carries = 'no' | 'free' | 'open'

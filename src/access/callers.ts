@@ -15,7 +15,7 @@ export interface Member {
 }
 
 /** The organization that an account is in, as its principals' requests tell it. */
-export function membershipOf({ organization, estate }: World, accountId: string): Membership {
+function membershipOf({ organization, estate }: World, accountId: string): Membership {
   const { id } = organization
   const isMember = organization.isMember(accountId)
   if (isMember === undefined) return { id: undefined }

@@ -1,4 +1,4 @@
-import type { AccessRequest, ContextValue, Decision } from '../policy/types.js'
+import type { AccessRequest, ContextValue, Decision, PolicySet } from '../policy/types.js'
 import { authorize } from '../policy/evaluate.js'
 import { admission } from './admission.js'
 import type { Caller } from './caller.js'
@@ -12,7 +12,7 @@ import { policySetOf, requestOf } from './requests.js'
 import { type Mode, Solver } from './solve.js'
 
 /** A key whose value a read hangs on. */
-export interface Requirement {
+interface Requirement {
   readonly key: string
   /** Undefined: the key must be absent. */
   readonly value: ContextValue | undefined
@@ -55,6 +55,19 @@ export function decide(caller: Caller, target: ReadTarget, filter: ObjectFilter)
 const BUCKET_KEY =
   'it hangs on the form of the encryption context, which AWS does not document for S3 Bucket Keys'
 const GIVEN_UP = 'the search for a way in was given up: the policies combine too many patterns'
+
+/** The requests of a read as they come when the caller chooses nothing: each of S3's, and the first form of KMS's. */
+export function plainRequests(
+  caller: Caller,
+  target: ReadTarget,
+  filter: ObjectFilter,
+): { readonly request: AccessRequest; readonly policies: PolicySet }[] {
+  const registry = new Registry(filter, target.nowMs)
+  const legs = [...target.s3, ...target.kms.slice(0, 1).map(({ leg }) => leg)]
+  for (const leg of legs) admission(caller, leg, registry)
+  const plain = plainValues(registry)
+  return legs.map((leg) => ({ request: requestOf(caller, leg, plain), policies: policySetOf(caller, leg) }))
+}
 
 /** One caller and one form of the requests. */
 class Question {

@@ -12,7 +12,7 @@ import type { TargetFacts } from './target.js'
 import type { World } from './world.js'
 
 /** Ways to the logs for those who can't read them yet. */
-export type IndirectKind =
+type IndirectKind =
   | 'change-key-policy'
   | 'create-grant'
   | 're-encrypt'
@@ -105,7 +105,7 @@ function replicaWays(world: World, facts: TargetFacts): { ways: Way[]; gaps: str
 function groupsFor(world: World, facts: TargetFacts, leg: Leg): readonly ReaderGroup[] {
   const owners = leg.ownerAccountId === undefined ? [] : [leg.ownerAccountId]
   const about = { trail: facts.trail, owners, grants: leg.grants ?? [] }
-  return new Inquiry(world, targetOf(facts, leg), about).answers([]).groups
+  return new Inquiry(world, targetOf(facts, leg), about).answers({ apart: [] }).groups
 }
 
 function pathsOf(world: World, facts: TargetFacts, { kind, leg }: Way): IndirectPath[] {

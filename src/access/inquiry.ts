@@ -1,7 +1,9 @@
 import type { Grant } from '../domain/key.js'
 import type { Trail } from '../domain/trail.js'
-import { type Common, type ReaderClass, classesOf } from './classes.js'
-import { type ReadAnswer, decide } from './decide.js'
+import { authorize } from '../policy/evaluate.js'
+import type { AccessRequest, Decision } from '../policy/types.js'
+import { type Common, type ReaderClass, classesOf, cut } from './classes.js'
+import { type ReadAnswer, decide, plainRequests } from './decide.js'
 import type { Leg, ReadTarget } from './leg.js'
 import { mentionsOf } from './mentions.js'
 import { ObjectFilter } from './object-filter.js'
@@ -20,6 +22,19 @@ export interface Answers {
   readonly groups: readonly ReaderGroup[]
   /** What the answers rest on that was not read; each makes some of them unknown, none of them safer. */
   readonly gaps: readonly string[]
+}
+
+/** One request of a read and how it is decided. */
+export interface ReadStep {
+  readonly request: AccessRequest
+  readonly decision: Decision
+}
+
+export interface Explained {
+  readonly subject: ReaderSubject
+  readonly answer: ReadAnswer
+  /** The requests as they come when the caller chooses nothing. */
+  readonly steps: readonly ReadStep[]
 }
 
 /** Whose the resources are and who has grants on the key. */
@@ -50,10 +65,16 @@ export class Inquiry {
     }
   }
 
-  /** `apart`: accounts to look into although nothing names them. */
-  answers(apart: readonly string[]): Answers {
+  /** `apart`: accounts to look into although nothing names them; `named`: principals to name although nothing does. */
+  answers({
+    apart,
+    named = [],
+  }: {
+    readonly apart: readonly string[]
+    readonly named?: readonly string[]
+  }): Answers {
     const { trail, owners } = this.about
-    const common = this.common()
+    const common = this.common(named)
     const { members, isWhole } = universeOf(this.world, common.mentions, { trail, owners, apart })
     const classes = classesOf(members, common, this.relevance)
     const groups = classes.map(({ caller, subjects }): ReaderGroup => ({
@@ -66,6 +87,24 @@ export class Inquiry {
     }
   }
 
+  /** The answer for one subject, with each request as it comes by itself and how that is decided; undefined: nobody is meant. */
+  explain(isMeant: (subject: ReaderSubject) => boolean, named: readonly string[]): Explained | undefined {
+    const { trail, owners } = this.about
+    const { mentions } = this.common(named)
+    for (const { subject, caller } of universeOf(this.world, mentions, { trail, owners, apart: [] })
+      .members) {
+      if (!isMeant(subject)) continue
+      const whole = cut(caller, this.relevance)
+      const requests = plainRequests(whole, this.target, this.filter)
+      const steps = requests.map(({ request, policies }) => ({
+        request,
+        decision: authorize(request, policies),
+      }))
+      return { subject, answer: decide(whole, this.target, this.filter), steps }
+    }
+    return undefined
+  }
+
   private cutLeg(leg: Leg): Leg {
     return {
       ...leg,
@@ -75,7 +114,7 @@ export class Inquiry {
   }
 
   /** Documents on the resource's side and of the organization, cut down to what bears on the requests. */
-  private common(): Common {
+  private common(named: readonly string[]): Common {
     const [s3] = this.target.s3
     const kms = this.target.kms[0]?.leg
     const resource = [s3, kms]
@@ -83,7 +122,7 @@ export class Inquiry {
       .flatMap(({ policy, rcps }) => [...(policy ? [policy] : []), ...(rcps ?? []).flat()])
     const services = this.world.organization.allServicePolicies.map((one) => this.relevance.cut(one))
     const documents = [...resource, ...services]
-    return { documents, mentions: mentionsOf(documents, this.about.grants) }
+    return { documents, mentions: mentionsOf(documents, this.about.grants, named) }
   }
 
   private gaps(classes: readonly ReaderClass[]): string[] {

@@ -20,9 +20,14 @@ const ACCOUNT_KEYS = new Set(['aws:principalaccount', 'kms:calleraccount', 'aws:
 const ARN_KEYS = new Set(['aws:principalarn'])
 const ACCOUNT_PART = 4
 
-/** Everyone whom the documents and grants name, in Principal elements and in conditions on the caller. */
-export function mentionsOf(documents: readonly ParsedPolicy[], grants: readonly Grant[]): Mentions {
+/** Everyone whom the documents and grants name, in Principal elements and in conditions on the caller, and those `named`. */
+export function mentionsOf(
+  documents: readonly ParsedPolicy[],
+  grants: readonly Grant[],
+  named: readonly string[] = [],
+): Mentions {
   const found = new Finder()
+  for (const name of named) found.principal(name)
   for (const { statements } of documents) {
     for (const { principal, notPrincipal, conditions } of statements) {
       found.element(principal ?? [])

@@ -12,7 +12,7 @@ import type { ParsedPolicy } from '../policy/types.js'
 const MOST_LEVELS = 16
 
 /** One list of policies per level, root first. */
-export type Levels = readonly (readonly ParsedPolicy[])[]
+type Levels = readonly (readonly ParsedPolicy[])[]
 
 /** What the estate knows of the organization: who is in it, where, and which of its policies bear on an account. */
 export interface OrganizationView {
@@ -50,14 +50,14 @@ function viewOf(estate: Estate, organization: Organization): OrganizationView {
   const { id, units, managementAccountId } = organization
   const scps = attachments(organization, 'SERVICE_CONTROL_POLICY')
   const rcps = attachments(organization, 'RESOURCE_CONTROL_POLICY')
-  const tree = units === undefined ? undefined : new Tree(units)
   const paths = new Map(estate.accounts.map((account) => [account.id, account.organizationPath]))
+  const tree = new Tree(units ?? [], paths)
   const members = membersOf(estate, organization)
   return {
     id,
     members,
     isMember: (accountId) => (members.has(accountId) ? true : units === undefined ? undefined : false),
-    pathOf: (accountId) => paths.get(accountId) ?? tree?.pathOf(id, accountId),
+    pathOf: (accountId) => tree.pathOf(id, accountId),
     servicePolicies: levelsOf(managementAccountId, tree, scps),
     allServicePolicies: [...new Set([...(scps?.values() ?? [])].flat())],
     resourcePolicies: levelsOf(managementAccountId, tree, rcps),
@@ -65,10 +65,17 @@ function viewOf(estate: Estate, organization: Organization): OrganizationView {
 }
 
 /** DescribeOrganization answers the caller’s own organization; ListAccounts all of its members. */
-function membersOf(estate: Estate, { managementAccountId, units }: Organization): Set<string> {
+function membersOf(estate: Estate, { id, managementAccountId, units }: Organization): Set<string> {
   const caller = estate.sources[0]?.accountId ?? managementAccountId
   const listed = estate.scope.kind === 'organization' ? estate.accounts.map((account) => account.id) : []
-  return new Set([managementAccountId, caller, ...listed, ...(units?.flatMap((unit) => unit.accounts) ?? [])])
+  const placed = estate.accounts.filter((account) => account.organizationPath?.startsWith(`${id}/`) === true)
+  return new Set([
+    managementAccountId,
+    caller,
+    ...listed,
+    ...placed.map((account) => account.id),
+    ...(units?.flatMap((unit) => unit.accounts) ?? []),
+  ])
 }
 
 /** Policies by what they are attached to; undefined: not read. */
@@ -77,13 +84,13 @@ type Attachments = ReadonlyMap<string, readonly ParsedPolicy[]> | undefined
 /** Neither kind of policy has an effect on the management account. Source: Organizations user guide, orgs_manage_policies_scps. */
 function levelsOf(
   managementAccountId: string,
-  tree: Tree | undefined,
+  tree: Tree,
   attached: Attachments,
 ): OrganizationView['servicePolicies'] {
   const known = new Map<string, Levels | undefined>()
   return (accountId) => {
     if (accountId === managementAccountId || attached?.size === 0) return []
-    if (tree === undefined || attached === undefined) return undefined
+    if (attached === undefined) return undefined
     if (!known.has(accountId)) known.set(accountId, levelsAt(tree, attached, accountId))
     return known.get(accountId)
   }
@@ -123,12 +130,15 @@ function labelOf({ type, name, id }: OrganizationPolicy): string {
   return `${kind} control policy ${name ?? id}`
 }
 
-/** Roots, units and the accounts in them. */
+/** Roots, units and the accounts in them; of accounts whose path was read alone, what their path says. */
 class Tree {
   private readonly homes: ReadonlyMap<string, string>
   private readonly parents: ReadonlyMap<string, string | undefined>
 
-  constructor(units: readonly OrganizationalUnit[]) {
+  constructor(
+    units: readonly OrganizationalUnit[],
+    private readonly paths: ReadonlyMap<string, string | undefined>,
+  ) {
     this.homes = new Map(units.flatMap((unit) => unit.accounts.map((id) => [id, unit.id] as const)))
     this.parents = new Map(units.map((unit) => [unit.id, unit.parentId]))
   }
@@ -136,7 +146,7 @@ class Tree {
   /** Units above an account, root first; undefined: it is in no known unit and may belong to another organization. */
   above(accountId: string): string[] | undefined {
     const home = this.homes.get(accountId)
-    if (home === undefined) return undefined
+    if (home === undefined) return this.paths.get(accountId)?.split('/').filter(Boolean).slice(1)
     const above: string[] = []
     for (let next: string | undefined = home; next !== undefined; next = this.parents.get(next)) {
       if (above.length >= MOST_LEVELS) return undefined
@@ -146,6 +156,8 @@ class Tree {
   }
 
   pathOf(organizationId: string, accountId: string): string | undefined {
+    const known = this.paths.get(accountId)
+    if (known !== undefined) return known
     const above = this.above(accountId)
     return above && `${[organizationId, ...above].join('/')}/`
   }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { userMember } from './callers.js'
-import { type ReadersCase, estateOf } from './cases/world.js'
+import { type ReadersCase, estateOf } from '../../test/support/readers-cases.js'
 import { type ReadAnswer, decide } from './decide.js'
 import { indirectAccess } from './indirect.js'
 import { ObjectFilter } from './object-filter.js'
@@ -18,8 +18,8 @@ function readers(one: ReadersCase): TrailReaders {
   const estate = estateOf(one)
   const [trail] = estate.trails
   if (trail === undefined) throw new Error('a case has a trail')
-  const apart = estate.principals.map(({ accountId }) => accountId)
-  return readersOf(worldOf(estate), trail, { question: one.question, apart })
+  const named = estate.principals.map(({ accountId }) => accountId)
+  return readersOf(worldOf(estate), trail, { question: one.question, named })
 }
 
 function isMeant(wanted: ReadersCase['expect']['subject'], subject: ReaderSubject): boolean {

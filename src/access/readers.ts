@@ -3,7 +3,7 @@ import type { Bucket } from '../domain/bucket.js'
 import type { Key } from '../domain/key.js'
 import { keyArn } from '../domain/key-names.js'
 import type { Trail } from '../domain/trail.js'
-import { Inquiry, type ReaderGroup } from './inquiry.js'
+import { type Explained, Inquiry, type ReaderGroup } from './inquiry.js'
 import type { ReaderSubject } from './subject.js'
 import { type TargetFacts, readTarget } from './target.js'
 import type { World } from './world.js'
@@ -20,24 +20,24 @@ export interface TrailReaders {
 }
 
 /** What is asked: whether both requests of a read are possible, or only the one of KMS. */
-export type ReadQuestion = 'read' | 'decrypt'
+type ReadQuestion = 'read' | 'decrypt'
 
 export interface ReadersOptions {
   /** Default: read. */
   readonly question?: ReadQuestion
-  /** Accounts to look into in any case, principal by principal. */
-  readonly apart?: readonly string[]
+  /** Principals, by ARN or service name, and accounts, by id, to answer for in any case. */
+  readonly named?: readonly string[]
 }
 
 /** Answers for everybody who can read a trail's logs. Pure; throws nothing. */
 export function readersOf(world: World, trail: Trail, options: ReadersOptions = {}): TrailReaders {
   const { facts, inquiry } = inquiryOf(world, trail, options.question ?? 'read')
-  const asked = options.apart ?? []
-  const first = inquiry.answers(asked)
+  const { named = [] } = options
+  const first = inquiry.answers({ apart: [], named })
   // Accounts that nothing names are looked into only where somebody of them could be a reader.
   const open = first.groups.filter(({ answer }) => answer.answer !== 'cannot').flatMap((one) => one.subjects)
   const apart = readAccounts(world, open)
-  const { groups, gaps } = apart.length === 0 ? first : inquiry.answers([...apart, ...asked])
+  const { groups, gaps } = apart.length === 0 ? first : inquiry.answers({ apart, named })
   const { key, bucket } = facts
   if (trail.kmsKeyId !== undefined) return { trail, key, bucket, groups, gaps }
   return { trail, key, bucket, groups: groups.map(withoutKey), gaps: [...gaps, UNKNOWN_KEY] }
@@ -48,6 +48,28 @@ const UNKNOWN_KEY = 'it is not known which key the trail names'
 function withoutKey({ subjects, answer }: ReaderGroup): ReaderGroup {
   if (answer.answer !== 'can') return { subjects, answer }
   return { subjects, answer: { answer: 'unknown', reasons: [UNKNOWN_KEY], possible: answer.witness } }
+}
+
+/** Why one can or can't read: a principal by ARN, a service by name, an account by id, or `anonymous` or `anyone`. */
+export function explainReader(world: World, trail: Trail, name: string): Explained | undefined {
+  const { inquiry } = inquiryOf(world, trail, 'read')
+  return inquiry.explain((subject) => isNamed(subject, name), [name])
+}
+
+function isNamed(subject: ReaderSubject, name: string): boolean {
+  if ('arn' in subject) return subject.arn === name
+  switch (subject.kind) {
+    case 'service':
+      return subject.name === name
+    case 'account':
+      return subject.accountId === name
+    case 'member-accounts':
+      return subject.accountIds.includes(name)
+    case 'anonymous':
+    case 'anyone':
+    case 'any-service':
+      return subject.kind === name
+  }
 }
 
 /** Accounts whose principals are known, among those that subjects stand for. */

@@ -41,6 +41,11 @@ const SOURCES: Readonly<Record<ServiceName, Source>> = {
   },
   kms: { client: 'KMSClient', signingName: 'kms', load: async () => import('@aws-sdk/client-kms') },
   s3: { client: 'S3Client', signingName: 's3', load: async () => import('@aws-sdk/client-s3') },
+  s3control: {
+    client: 'S3ControlClient',
+    signingName: 's3',
+    load: async () => import('@aws-sdk/client-s3-control'),
+  },
   logs: {
     client: 'CloudWatchLogsClient',
     signingName: 'logs',
@@ -138,6 +143,7 @@ export class Clients {
             handler: this.#options.handler,
             signingName: SOURCES[service].signingName,
             endpoint: endpointFor(this.#options.endpoints, service),
+            accountInHost: service === 's3control',
           })
     const made = { client, lean }
     this.#clients.set(key, made)

@@ -16,6 +16,7 @@ const SUFFIXES: Readonly<Record<ServiceName, string>> = {
   cloudtrail: 'CLOUDTRAIL',
   kms: 'KMS',
   s3: 'S3',
+  s3control: 'S3_CONTROL',
   logs: 'CLOUDWATCH_LOGS',
 }
 

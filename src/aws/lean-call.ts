@@ -46,6 +46,8 @@ interface Place {
   readonly handler: UndiciHandler
   readonly signingName: string
   readonly endpoint: string | undefined
+  /** AWS's own endpoint is `<account>.<host>`. Source: S3 API reference, S3 Control operations. */
+  readonly accountInHost: boolean
 }
 
 /**
@@ -62,6 +64,11 @@ export function leanCall(client: SdkClient, place: Place): LeanCall {
     const operation = named(schema)
     const request = await config.protocol.serializeRequest(operation, input, context)
     request.headers['host'] = url.host
+    if (place.accountInHost && place.endpoint === undefined) {
+      const hostname = `${String(Reflect.get(input, 'AccountId'))}.${url.hostname}`
+      Object.assign(request, { hostname })
+      request.headers['host'] = hostname
+    }
     request.headers['user-agent'] = `trailseal/${version()}`
     sign(request, { credentials, region: place.region, service: place.signingName })
     const { response } = await place.handler.handle(request, { abortSignal })

@@ -12,6 +12,9 @@ export interface AwsFlags {
   readonly roleName?: string
   readonly externalId?: string
   readonly endpointUrl?: string
+  /** False for --no-readers. */
+  readonly readers?: boolean
+  readonly allReaders?: boolean
   readonly concurrency?: number
   readonly timeout?: number
   readonly config?: string
@@ -72,6 +75,12 @@ export function withAwsFlags(command: Command): Command {
     .option('--role-name <name>', 'role to assume in other accounts (default: OrganizationAccountAccessRole)')
     .option('--external-id <id>', 'external id for that role')
     .option('--endpoint-url <url>', 'one endpoint for all services', url)
+    .option('--no-readers', 'leave out the users, groups and roles that may read the logs')
+    .addOption(
+      new Option('--all-readers', 'read them in every account that can matter, not in 100 at most').conflicts(
+        'readers',
+      ),
+    )
     .option('--concurrency <n>', 'requests in flight at most', wholeNumber(1, 4096))
     .option('--timeout <seconds>', 'longest time for one attempt of a request', wholeNumber(1, 600))
     .option('--config <file>', 'configuration file (default: trailseal.yaml, if there is one)')
@@ -91,6 +100,7 @@ export function collectOptions(flags: AwsFlags, config: Config): CollectOptions 
     roleName: flags.roleName ?? config.roleName,
     externalId: flags.externalId ?? config.externalId,
     endpointUrl: flags.endpointUrl ?? config.endpointUrl,
+    principals: flags.readers === false ? false : flags.allReaders,
     concurrency: flags.concurrency ?? config.concurrency,
     requestTimeoutSeconds: flags.timeout,
   }

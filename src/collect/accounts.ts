@@ -3,7 +3,8 @@ import { TrailsealError } from '../domain/errors.js'
 import type { Organization } from '../domain/organization.js'
 import { list, members, present, text } from './answers.js'
 import type { CollectOptions } from './options.js'
-import type { ReadFailure, ReadRequest } from './ports.js'
+import { organizationsRequest } from './organizations-request.js'
+import type { ReadFailure } from './ports.js'
 import type { Recorder } from './recorder.js'
 
 /** Who asks, and where Organizations is asked. */
@@ -18,16 +19,12 @@ export type ListedAccount = Pick<Account, 'id' | 'name' | 'status'>
 /** Pages of ListAccounts at most: 20 accounts a page, and the largest organizations hold tens of thousands. */
 const MOST_PAGES = 10_000
 
-function request(home: Home, operation: string, input: Record<string, unknown> = {}): ReadRequest {
-  return { service: 'organizations', operation, input, ...home }
-}
-
 /** The caller's organization; null when it has none; undefined when that could not be read. */
 export async function readOrganization(
   recorder: Recorder,
   home: Home,
 ): Promise<Organization | null | undefined> {
-  const asked = request(home, 'DescribeOrganization')
+  const asked = organizationsRequest(home, 'DescribeOrganization')
   const output = await recorder.read(asked, undefined, new Set(['AWSOrganizationsNotInUseException']))
   if (output === undefined || output === null) return output
   const found = members(output, 'Organization')
@@ -55,15 +52,20 @@ export async function* listAccounts(
     yield* listOrganization(recorder, home)
     return
   }
-  const ids =
-    options.accounts === undefined || options.accounts.length === 0 ? [home.accountId] : options.accounts
-  for (const id of new Set(ids)) yield { id }
+  for (const id of accountsAsked(home, options)) yield { id }
+}
+
+/** The accounts that the options name, each once: the caller's own where they name none. */
+export function accountsAsked({ accountId }: Home, { accounts = [] }: CollectOptions): string[] {
+  return accounts.length === 0 ? [accountId] : [...new Set(accounts)]
 }
 
 async function* listOrganization(recorder: Recorder, home: Home): AsyncGenerator<ListedAccount> {
   let token: string | undefined
   for (let page = 0; page < MOST_PAGES; page += 1) {
-    const answer = await recorder.tryRead(request(home, 'ListAccounts', present({ NextToken: token })))
+    const answer = await recorder.tryRead(
+      organizationsRequest(home, 'ListAccounts', present({ NextToken: token })),
+    )
     if (!answer.ok) throw cannotList(answer.failure)
     const accounts = list(answer.output, 'Accounts')
     if (accounts === undefined)

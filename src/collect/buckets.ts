@@ -1,5 +1,6 @@
 import type { Bucket, ReplicationRule } from '../domain/bucket.js'
 import { flag, list, members, present, text } from './answers.js'
+import { readAccessPoints, toAcl, toBlock } from './bucket-access.js'
 import type { ReadRequest } from './ports.js'
 import type { AbsentCodes, Recorder } from './recorder.js'
 
@@ -109,36 +110,61 @@ async function headAsOwner(
 
 async function readConfiguration(recorder: Recorder, place: Reached & { name: string }): Promise<Bucket> {
   const { name, accountId, region, location } = place
-  const read = async (operation: string, absent: string): Promise<Output | null | undefined> => {
-    const codes: AbsentCodes = new Set([absent])
+  const read = async (operation: string, ...absent: string[]): Promise<Output | null | undefined> => {
+    const codes: AbsentCodes = new Set(absent)
     return recorder.read(
       { service: 's3', operation, input: { Bucket: name }, accountId, region },
       name,
       codes,
     )
   }
-  const [policy, encryption, replication, block, ownership] = await Promise.all([
+  const [policy, encryption, replication, block, ownership, acl] = await Promise.all([
     read('GetBucketPolicy', 'NoSuchBucketPolicy'),
     read('GetBucketEncryption', 'ServerSideEncryptionConfigurationNotFoundError'),
     read('GetBucketReplication', 'ReplicationConfigurationNotFoundError'),
     read('GetPublicAccessBlock', 'NoSuchPublicAccessBlockConfiguration'),
     read('GetBucketOwnershipControls', 'OwnershipControlsNotFoundError'),
+    read('GetBucketAcl'),
   ])
+  const policyText = through(policy, (output) => text(output, 'Policy'))
   return {
     name,
     exists: true,
     ...present({
       region: location,
-      policy: through(policy, (output) => text(output, 'Policy')),
+      policy: policyText,
       encryption: through(encryption, toEncryption),
       replication: through(replication, toReplication),
-      publicAccessBlock: through(block, toBlock),
+      publicAccessBlock: through(block, (output) =>
+        toBlock(members(output, 'PublicAccessBlockConfiguration')),
+      ),
       objectOwnership: through(ownership, (output) =>
         text(list(members(output, 'OwnershipControls'), 'Rules')?.[0] ?? {}, 'ObjectOwnership'),
       ),
+      acl: acl ? toAcl(acl) : undefined,
     }),
+    ...(await readAsOwner(recorder, place, policyText !== undefined)),
     read: recorder.mark(accountId),
   }
+}
+
+/**
+ * What only the owner's account can tell. S3 answers GetBucketPolicy to no other account, whatever the policy allows, so that
+ * who read the policy is the owner. Source: S3 API reference, GetBucketPolicy.
+ */
+async function readAsOwner(
+  recorder: Recorder,
+  { name, accountId, region }: Reached & { name: string },
+  isOwner: boolean,
+): Promise<Partial<Bucket>> {
+  if (isOwner) {
+    const accessPoints = await readAccessPoints(recorder, { name, ownerId: accountId, region })
+    return { accountId, ...present({ accessPoints }) }
+  }
+  const request = { service: 's3control', operation: 'ListAccessPoints', accountId, region } as const
+  const message = `the account that owns ${name} is not known, and only that can list them`
+  recorder.fail(request, { kind: 'other', code: 'NotAsked', message }, name)
+  return {}
 }
 
 /** null stays null (S3 says there is none), undefined stays undefined (it was not read). */
@@ -182,16 +208,5 @@ function toRule(from: Output): ReplicationRule {
       destinationAccountId: text(destination, 'Account'),
       replicaKmsKeyId: text(members(destination, 'EncryptionConfiguration'), 'ReplicaKmsKeyID'),
     }),
-  }
-}
-
-function toBlock(output: Output): Bucket['publicAccessBlock'] {
-  const block = members(output, 'PublicAccessBlockConfiguration')
-  const is = (name: string): boolean => flag(block, name) ?? false
-  return {
-    blockPublicAcls: is('BlockPublicAcls'),
-    ignorePublicAcls: is('IgnorePublicAcls'),
-    blockPublicPolicy: is('BlockPublicPolicy'),
-    restrictPublicBuckets: is('RestrictPublicBuckets'),
   }
 }

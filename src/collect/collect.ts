@@ -1,9 +1,14 @@
 import { ESTATE_SCHEMA, type Estate } from '../domain/estate.js'
 import { contentHash } from '../domain/hash.js'
-import { readOrganization } from './accounts.js'
+import { partitionById } from '../domain/partition.js'
+import type { Organization } from '../domain/organization.js'
+import { type Home, accountsAsked, readOrganization } from './accounts.js'
 import { readDetails } from './details.js'
 import type { CollectOptions } from './options.js'
+import { readTree } from './organization-tree.js'
+import type { Placed } from './organizations-request.js'
 import type { AwsPort } from './ports.js'
+import { type ReaderEvidence, readReaderEvidence } from './reader-evidence.js'
 import { Recorder } from './recorder.js'
 import { sweepAccounts } from './sweep.js'
 
@@ -17,15 +22,24 @@ export async function collectEstate(
   version: string,
 ): Promise<Estate> {
   const startedMs = performance.now()
-  const { source, partition, region } = await port.caller()
+  const { source, partition } = await port.caller()
   const now = (): Date => port.now()
   const collectedAt = now().toISOString()
   const recorder = new Recorder(port, now, options.onProgress ?? ((): void => undefined))
   recorder.addSource(source)
-  const home = { accountId: source.accountId, region }
-  const organization = await readOrganization(recorder, home)
-  const sweep = await sweepAccounts(port, recorder, { ...home, partition, options })
+  // Organizations and IAM answer for the whole partition.
+  const home = { accountId: source.accountId, region: partitionById(partition).globalRegion }
+  const found = await readOrganization(recorder, home)
+  const [sweep, { organization, paths }] = await Promise.all([
+    sweepAccounts(port, recorder, { ...home, partition, options }),
+    placeAccounts(recorder, home, { found, options }),
+  ])
   const details = await readDetails(recorder, sweep, organization)
+  const evidence = await readReaderEvidence(
+    recorder,
+    { region: home.region, want: options.principals },
+    { ...details, paths },
+  )
   const estate: Estate = {
     schema: ESTATE_SCHEMA,
     collectedAt,
@@ -38,9 +52,9 @@ export async function collectEstate(
     },
     sources: recorder.sources,
     ...(organization === undefined ? {} : { organization }),
-    ...sorted(sweep.accounts, details),
-    principals: [],
-    managedPolicies: [],
+    ...sorted(withPlaces(sweep.accounts, paths, evidence), details),
+    principals: evidence.principals,
+    managedPolicies: evidence.managedPolicies,
     failures: recorder.failures.sort(byText(failureKey)),
   }
   options.onProgress?.({
@@ -50,6 +64,32 @@ export async function collectEstate(
     seconds: (performance.now() - startedMs) / 1000,
   })
   return { ...estate, hash: contentHash(estate) }
+}
+
+/** Where accounts are in the organization, and what that decides; nothing outside of one, or where it could not be read. */
+async function placeAccounts(
+  recorder: Recorder,
+  home: Home,
+  { found, options }: { found: Organization | null | undefined; options: CollectOptions },
+): Promise<{ organization: Organization | null | undefined; paths: Placed['paths'] }> {
+  if (found === undefined || found === null) return { organization: found, paths: new Map() }
+  const accountIds = options.organization === true ? 'all' : accountsAsked(home, options)
+  return readTree(recorder, home, { organization: found, accountIds })
+}
+
+function withPlaces(
+  accounts: Estate['accounts'],
+  paths: Placed['paths'],
+  { accountsRead }: ReaderEvidence,
+): Estate['accounts'] {
+  return accounts.map((account) => {
+    const path = paths.get(account.id)
+    return {
+      ...account,
+      ...(path === undefined ? {} : { organizationPath: path }),
+      ...(accountsRead.has(account.id) ? { principalsRead: true as const } : {}),
+    }
+  })
 }
 
 function scopeOf(options: CollectOptions): Estate['scope']['kind'] {

@@ -13,6 +13,11 @@ function of(service: ServiceName, operation: string, tells: string, action = ope
   return { service, operation, action: `${service}:${action}`, tells }
 }
 
+/** S3 Control's actions are those of S3. Source: Service Authorization Reference, Amazon S3. */
+function controlOf(operation: string, tells: string): Operation {
+  return { service: 's3control', operation, action: `s3:${operation}`, tells }
+}
+
 /**
  * Every operation that a collection can call. Actions that differ from the operation's name are from the Service
  * Authorization Reference, "Actions, resources, and condition keys for Amazon S3".
@@ -22,8 +27,18 @@ export const OPERATIONS: readonly Operation[] = [
   of('sts', 'AssumeRole', 'other accounts'),
   of('organizations', 'DescribeOrganization', 'the organization and its management account'),
   of('organizations', 'ListAccounts', "the organization's accounts"),
+  of('organizations', 'ListRoots', 'which organization policies take effect'),
+  of('organizations', 'ListOrganizationalUnitsForParent', "the organization's units"),
+  of('organizations', 'ListAccountsForParent', 'which unit an account is in'),
+  of('organizations', 'ListParents', 'which unit an account is in, where not the whole organization is read'),
+  of('organizations', 'ListPolicies', 'service and resource control policies'),
+  of('organizations', 'ListTargetsForPolicy', 'which accounts an organization policy reaches'),
+  of('organizations', 'ListPoliciesForTarget', 'which organization policies reach an account'),
+  of('organizations', 'DescribePolicy', 'what an organization policy says'),
+  of('organizations', 'ListDelegatedAdministrators', 'who else administers CloudTrail'),
   of('account', 'ListRegions', 'which regions are enabled'),
   of('ec2', 'DescribeRegions', 'which regions are enabled, where the Account API does not answer'),
+  of('iam', 'GetAccountAuthorizationDetails', 'whom identity policies let read the logs'),
   of('cloudtrail', 'DescribeTrails', 'trails'),
   of('cloudtrail', 'GetTrailStatus', 'whether a trail logs and delivers'),
   of('cloudtrail', 'ListEventDataStores', 'event data stores'),
@@ -45,6 +60,10 @@ export const OPERATIONS: readonly Operation[] = [
   of('s3', 'GetBucketOwnershipControls', 'who owns delivered objects'),
   of('s3', 'ListObjectsV2', 'the newest delivered log', 'ListBucket'),
   of('s3', 'HeadObject', 'under which key a log was sealed', 'GetObject'),
+  of('s3', 'GetBucketAcl', 'whom a bucket admits besides its policy'),
+  controlOf('ListAccessPoints', 'other ways into a bucket'),
+  controlOf('GetAccessPoint', 'whether an access point is open to the internet'),
+  controlOf('GetAccessPointPolicy', 'whom an access point admits'),
   of('logs', 'DescribeLogGroups', 'the key of a log group'),
 ]
 

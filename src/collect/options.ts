@@ -12,6 +12,11 @@ export interface CollectOptions {
   readonly accounts?: readonly string[]
   /** Read every account of the caller's organization. */
   readonly organization?: boolean
+  /**
+   * Read the principals of accounts that can matter to who reads the logs. Absent: of 100 accounts at most; true: of all that
+   * can matter; false: of none. What is left out is in the estate's `failures`, as NotAsked.
+   */
+  readonly principals?: boolean
   /** Role to assume in every other account. Default: OrganizationAccountAccessRole. */
   readonly roleName?: string
   readonly externalId?: string

@@ -10,6 +10,7 @@ export type ServiceName =
   | 'cloudtrail'
   | 'kms'
   | 's3'
+  | 's3control'
   | 'logs'
 
 /** One read: an operation as the API names it, its input as the API shapes it, as which account, in which region. */

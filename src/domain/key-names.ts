@@ -15,7 +15,7 @@ export function keyArn(name: string, place: KeyPlace): string {
 }
 
 /** Every ARN by which a key was asked for or is known. */
-export function keyNames(key: Key): string[] {
+function keyNames(key: Key): string[] {
   const arn = parseArn(key.arn)
   const place = {
     partition: arn?.partition ?? 'aws',

@@ -45,7 +45,7 @@ export function hear(kind: PolicyKind, policies: readonly ParsedPolicy[], reques
     allow: any([doubt, ...allows.map((one) => one.match.truth)]),
     deny: any([doubt, ...denies.map((one) => one.match.truth)]),
     allowBy: { exact: by('exact'), wildcard: by('wildcard'), role: by('role'), account: by('account') },
-    allowing: allows.filter(isMatch).map(deciding),
+    allowing: allows.filter(isMatch).toSorted(byWay).map(deciding),
     denying: denies.filter(isMatch).map(deciding),
     nearMisses: allows.filter((one) => one.match.truth === 'no').flatMap(nearMiss),
     uncertainties: [...broken.map(brokenText), ...heard.filter(isUncertain).map(uncertainText)],
@@ -78,8 +78,17 @@ const WAYS: Readonly<Record<PrincipalWay, string>> = {
 }
 const WAY_ORDER = ['exact', 'wildcard', 'role', 'account'] as const
 
+function wayOf({ match }: Heard): PrincipalWay {
+  return WAY_ORDER.find((one) => match.principal[one] === 'yes') ?? 'wildcard'
+}
+
+/** Statements that let the caller in by themselves stand before those that leave it to other policies. */
+function byWay(left: Heard, right: Heard): number {
+  return WAY_ORDER.indexOf(wayOf(left)) - WAY_ORDER.indexOf(wayOf(right))
+}
+
 function deciding(heard: Heard): Deciding {
-  const way = WAY_ORDER.find((one) => heard.match.principal[one] === 'yes') ?? 'wildcard'
+  const way = wayOf(heard)
   return named(heard, heard.statement.effect === 'Deny' ? 'matches the request' : WAYS[way])
 }
 

@@ -168,6 +168,15 @@ describe('authorization', () => {
     await expect(listAliases(await as({}, { policy: ALIASES }))).resolves.toBeDefined()
   })
 
+  it('refuses what hangs on a policy whose document the estate lacks', async () => {
+    const unread = { name: 'Unread', arn: `arn:aws:iam::${MEMBER}:policy/Unread` }
+    await expect(listAliases(await as({ policies: [unread] }))).rejects.toMatchObject({
+      name: 'AccessDeniedException',
+    })
+    const bound = { permissionsBoundary: unread }
+    await expect(listAliases(await as(bound))).rejects.toMatchObject({ name: 'AccessDeniedException' })
+  })
+
   it('can be switched off', async () => {
     await expect(listKeys(await as(NOTHING, { authorization: false }))).resolves.toBeDefined()
   })

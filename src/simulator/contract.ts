@@ -12,6 +12,7 @@ export type ServiceId =
   | 'cloudtrail'
   | 'kms'
   | 's3'
+  | 's3control'
   | 'logs'
 
 /** What a call must be allowed to do: an action on a resource, by the resource's own policy and grants too. */

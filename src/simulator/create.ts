@@ -4,6 +4,7 @@ import { policyDocuments } from '../domain/policy-documents.js'
 import { aliasKey } from './alias-key.js'
 import { followingClock } from './clock.js'
 import { bucketWithDefaults, keyWithDefaults, trailWithDefaults } from './defaults.js'
+import { organizationWithUnits } from './organization-units.js'
 import type { BucketState, Clock, TrailChange, World, WorldSettings } from './world.js'
 
 const DEFAULT_SETTINGS: WorldSettings = {
@@ -37,7 +38,7 @@ export function createWorld(options: {
     partition: estate.partition,
     settings: { ...DEFAULT_SETTINGS, ...options.settings },
     caller: source,
-    organization: estate.organization ?? undefined,
+    organization: organizationWithUnits(estate),
     accounts: new Map(estate.accounts.map((account) => [account.id, account])),
     principals: new Map(estate.principals.map((principal) => [principal.arn, principal])),
     managedPolicies: new Map(estate.managedPolicies.map((policy) => [policy.arn, policy])),

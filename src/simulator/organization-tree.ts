@@ -1,4 +1,4 @@
-import type { Organization, OrganizationPolicy } from '../domain/organization.js'
+import type { Organization, OrganizationPolicy, OrganizationPolicyType } from '../domain/organization.js'
 
 /** Bound on the depth of the tree; AWS allows five levels below the root (Organizations user guide, orgs_reference_limits). */
 const MOST_LEVELS = 10
@@ -45,7 +45,7 @@ function fullAccess(id: string, name: string, type: OrganizationPolicy['type']):
 }
 
 /** The policies that AWS attaches to every target of its own accord. Source: Organizations user guide, orgs_manage_policies_scps and _rcps. */
-export const FULL_ACCESS: Readonly<Record<OrganizationPolicy['type'], OrganizationPolicy>> = {
+export const FULL_ACCESS: Readonly<Record<OrganizationPolicyType, OrganizationPolicy>> = {
   SERVICE_CONTROL_POLICY: fullAccess('p-FullAWSAccess', 'FullAWSAccess', 'SERVICE_CONTROL_POLICY'),
   RESOURCE_CONTROL_POLICY: fullAccess('p-RCPFullAWSAccess', 'RCPFullAWSAccess', 'RESOURCE_CONTROL_POLICY'),
 }
@@ -66,13 +66,22 @@ export function policyArn(
     : `arn:${partition}:organizations::${managementAccountId}:policy/${id}/${kind}/${policy.id}`
 }
 
+/** Types that take effect: as the estate tells, else those that it has policies of. */
+export function enabledTypes({ policyTypesEnabled, policies = [] }: Organization): OrganizationPolicyType[] {
+  return policyTypesEnabled ?? [...new Set(policies.map((policy) => policy.type))]
+}
+
 /**
  * The policies attached to a root, unit or account. A target at which the estate lists no policy that allows has
- * FullAWSAccess, which AWS attaches by default; no target is without RCPFullAWSAccess, which can't be detached.
+ * FullAWSAccess, which AWS attaches by default; no target is without RCPFullAWSAccess, which can't be detached. Of a tree that
+ * was read whole and lists these as policies, nothing is added.
  */
-export function attachedTo({ policies = [] }: Organization, target: string): OrganizationPolicy[] {
+export function attachedTo(organization: Organization, target: string): OrganizationPolicy[] {
+  const { policies = [], units } = organization
   const attached = policies.filter((policy) => policy.targets.includes(target))
-  const implied = [...new Set(policies.map((policy) => policy.type))]
+  const told = new Set(units === undefined ? [] : policies.map((policy) => policy.id))
+  const implied = enabledTypes(organization)
+    .filter((type) => !told.has(FULL_ACCESS[type].id))
     .filter((type) => !attached.some((one) => one.type === type && allows(one)))
     .map((type) => FULL_ACCESS[type])
   return [...implied, ...attached]

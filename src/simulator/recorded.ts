@@ -20,7 +20,18 @@ export function refuseClosedRegion(call: Call): void {
 }
 
 /** Members by which requests name what they are about. */
-const SUBJECTS = ['KeyId', 'Bucket', 'RoleArn', 'Name', 'EventDataStore', 'logGroupNamePrefix'] as const
+const SUBJECTS = [
+  'KeyId',
+  'Bucket',
+  'RoleArn',
+  'Name',
+  'EventDataStore',
+  'logGroupNamePrefix',
+  'ParentId',
+  'ChildId',
+  'PolicyId',
+  'TargetId',
+] as const
 
 /** A refusal that the loaded estate recorded is given again for the same operation, account, region and subject. */
 export function replayFailure(call: Call, input: Record<string, unknown>): void {

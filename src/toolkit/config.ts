@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
 import { LineCounter, parseDocument } from 'yaml'
 import { type ZodError, z } from 'zod'
-import { allowedReaderSchema } from '../domain/allowed-reader.js'
+import { inForce } from '../access/authorized.js'
+import { type AllowedReader, allowedName, allowedReaderSchema } from '../domain/allowed-reader.js'
 import { TrailsealError } from '../domain/errors.js'
 import { RULE_IDS } from '../domain/finding.js'
 import { accountIdSchema } from '../domain/read.js'
@@ -101,4 +102,14 @@ export function exceptions(config: Config, today: string): { active: Config['rul
     .filter((one) => one.expires < today)
     .map((one) => `${one.rule} (until ${one.expires}: ${one.reason})`)
   return { active: { except: all.filter((one) => one.expires >= today) }, ended }
+}
+
+/** Readers that the configuration allows today; undefined where it says nothing of readers. Entries that have ended are answered apart. */
+export function readersInForce(
+  config: Config,
+  today: string,
+): { active: readonly AllowedReader[] | undefined; ended: string[] } {
+  if (config.readers === undefined) return { active: undefined, ended: [] }
+  const { active, ended } = inForce(config.readers, today)
+  return { active, ended: ended.map((one) => `${allowedName(one)} (until ${one.expires}: ${one.reason})`) }
 }

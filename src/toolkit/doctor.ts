@@ -6,6 +6,7 @@ import { TrailsealError } from '../domain/errors.js'
 import { partitionById } from '../domain/partition.js'
 import type { Source } from '../domain/read.js'
 import type { DoctorCheck } from '../report/doctor.js'
+import { type Place, probeInput } from './doctor-probes.js'
 
 /** All checks, in order; later ones are left out when an earlier one makes them pointless. */
 export interface DoctorReport {
@@ -87,59 +88,6 @@ function clockCheck(skewSeconds: number | undefined, answeredBy: Source['answere
   return { name, verdict: off >= MOST_SKEW_SECONDS ? 'failed' : 'unknown', detail, remedy }
 }
 
-interface Place {
-  readonly accountId: string
-  readonly region: string
-  readonly partition?: string
-}
-
-/** Names that no account has: a refusal is a missing permission, "not found" is a permission that is there. */
-const NOTHING = {
-  bucket: 'trailseal-doctor-asks-for-no-such-bucket',
-  key: '00000000-0000-0000-0000-000000000000',
-  trail: 'trailseal-doctor',
-  store: '00000000-0000-0000-0000-000000000000',
-}
-
-/** Inputs with which each read can be tried without knowing anything of the account. */
-function probeInput(
-  operation: string,
-  { accountId, region, partition = 'aws' }: Place,
-): Record<string, unknown> {
-  switch (operation) {
-    case 'GetTrailStatus':
-      return { Name: `arn:${partition}:cloudtrail:${region}:${accountId}:trail/${NOTHING.trail}` }
-    case 'GetEventDataStore':
-      return {
-        EventDataStore: `arn:${partition}:cloudtrail:${region}:${accountId}:eventdatastore/${NOTHING.store}`,
-      }
-    case 'LookupEvents':
-      return { MaxResults: 1 }
-    case 'DescribeKey':
-    case 'GetKeyPolicy':
-    case 'ListGrants':
-    case 'GetKeyRotationStatus':
-    case 'ListResourceTags':
-      return {
-        KeyId: `arn:${partition}:kms:${region}:${accountId}:key/${NOTHING.key}`,
-        ...(operation === 'GetKeyPolicy' ? { PolicyName: 'default' } : {}),
-      }
-    case 'HeadBucket':
-    case 'GetBucketLocation':
-    case 'GetBucketPolicy':
-    case 'GetBucketEncryption':
-    case 'GetBucketReplication':
-    case 'GetPublicAccessBlock':
-    case 'GetBucketOwnershipControls':
-    case 'ListObjectsV2':
-      return { Bucket: NOTHING.bucket }
-    case 'HeadObject':
-      return { Bucket: NOTHING.bucket, Key: 'nothing' }
-    default:
-      return {}
-  }
-}
-
 /** Already tried, or tried only by reading other accounts. */
 const NOT_TRIED = new Set(['GetCallerIdentity', 'AssumeRole'])
 
@@ -153,6 +101,11 @@ async function permissionChecks(port: AwsPort, place: Place): Promise<DoctorChec
   )
 }
 
+/** Organizations answers members nothing but DescribeOrganization. Source: Organizations API reference. */
+function isAdministrators({ service, operation }: ReadRequest): boolean {
+  return service === 'organizations' && operation !== 'DescribeOrganization'
+}
+
 function permissionCheck(request: ReadRequest, answer: Answer, tells: string): DoctorCheck {
   const action = actionOf(request.service, request.operation)
   const name = `${request.service}:${request.operation}`
@@ -163,7 +116,10 @@ function permissionCheck(request: ReadRequest, answer: Answer, tells: string): D
   if (kind === 'denied' || kind === 'region-closed') {
     // S3 and KMS also refuse what does not exist, to those who may not list it.
     const isCertain = request.service !== 's3'
-    const remedy = `allow ${answer.failure.action ?? action}; without it an audit can't tell ${tells}`
+    const who = isAdministrators(request)
+      ? 'ask as the management account or a delegated administrator, and allow'
+      : 'allow'
+    const remedy = `${who} ${answer.failure.action ?? action}; without it an audit can't tell ${tells}`
     return { name, verdict: isCertain ? 'failed' : 'unknown', detail: `${code}: ${message}`, remedy }
   }
   return {

@@ -3,6 +3,7 @@ import { estateSchema } from '../domain/estate.js'
 import { RULE_IDS } from '../domain/finding.js'
 import { ASSESSMENT_SCHEMA } from '../report/json.js'
 import { configSchema } from './config.js'
+import { readersSchema } from './readers-schema.js'
 
 const verdict = z.enum(['compliant', 'noncompliant', 'not-applicable', 'unknown'])
 const counts = z.strictObject({
@@ -68,6 +69,7 @@ export function jsonSchemas(): Readonly<Record<string, object>> {
   return {
     'estate.schema.json': z.toJSONSchema(estateSchema, { io: 'input' }),
     'assessment.schema.json': z.toJSONSchema(assessmentSchema),
+    'readers.schema.json': z.toJSONSchema(readersSchema),
     'trailseal.config.schema.json': z.toJSONSchema(configSchema, { io: 'input' }),
   }
 }

@@ -9,7 +9,9 @@ const python = inject('python')
 describe.skipIf(python === null)('the AWS CLI asks who, what and by which policies', () => {
   let server: SimulatorServer
   beforeAll(async () => {
-    server = await startServer({ simulator: simulate(smallOrganization([role('reader')])) })
+    const estate = smallOrganization([role('reader')])
+    const buckets = [{ name: 'member-logs', accountId: MEMBER }]
+    server = await startServer({ simulator: simulate({ ...estate, buckets }) })
   })
   afterAll(async () => server.close())
 
@@ -29,6 +31,13 @@ describe.skipIf(python === null)('the AWS CLI asks who, what and by which polici
     [MANAGEMENT, 'ec2 describe-regions --query length(Regions)', '17'],
     [MEMBER, 'iam get-role --role-name reader --query Role.Arn', `arn:aws:iam::${MEMBER}:role/reader`],
     [MEMBER, 'iam list-role-policies --role-name reader --query PolicyNames[0]', 'everything'],
+    [
+      MEMBER,
+      'iam get-account-authorization-details --filter Role --query RoleDetailList[1].RolePolicyList[0].PolicyDocument.Statement[0].Action',
+      '*',
+    ],
+    [MEMBER, 's3api get-bucket-acl --bucket member-logs --query Grants[0].Grantee.Type', 'CanonicalUser'],
+    [MANAGEMENT, 'organizations list-roots --query Roots[0].PolicyTypes[0].Type', 'SERVICE_CONTROL_POLICY'],
     [MEMBER, 'iam list-roles --page-size 1 --query length(Roles)', '1\n1\n1'],
   ])('%s: aws %s', async (accountId, command, expected) => {
     const place = { endpoint: server.url, accountId }

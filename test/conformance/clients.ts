@@ -6,6 +6,7 @@ import * as iam from '@aws-sdk/client-iam'
 import * as kms from '@aws-sdk/client-kms'
 import * as organizations from '@aws-sdk/client-organizations'
 import * as s3 from '@aws-sdk/client-s3'
+import * as s3control from '@aws-sdk/client-s3-control'
 import * as sts from '@aws-sdk/client-sts'
 
 /** The account whose administrator asks; moto's own default, so that one table serves both servers. */
@@ -32,6 +33,7 @@ const MODULES: Readonly<Record<string, readonly [module: object, clientClass: st
   logs: [logs, 'CloudWatchLogsClient'],
   organizations: [organizations, 'OrganizationsClient'],
   s3: [s3, 'S3Client'],
+  s3control: [s3control, 'S3ControlClient'],
   sts: [sts, 'STSClient'],
 }
 
@@ -59,6 +61,8 @@ export async function send(
     credentials: { accessKeyId: ACCOUNT, secretAccessKey: 'none' },
     maxAttempts: 1,
     ...(service === 's3' ? { forcePathStyle: true } : {}),
+    // Its rules put the account before the host, which an address has no room for.
+    ...(service === 's3control' ? { endpointProvider: () => ({ url: new URL(target.endpoint) }) } : {}),
     ...(target.requestHandler === undefined ? {} : { requestHandler: target.requestHandler }),
   }) as AnyClient
   const { $metadata: _metadata, ...answer } = await client.send(

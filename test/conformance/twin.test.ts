@@ -29,7 +29,16 @@ function plain(name: string, value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1)))
 }
 
-const PARTS = ['accounts', 'trails', 'keys', 'buckets', 'logGroups', 'eventDataStores'] as const
+const PARTS = [
+  'accounts',
+  'trails',
+  'keys',
+  'buckets',
+  'logGroups',
+  'eventDataStores',
+  'principals',
+  'managedPolicies',
+] as const
 
 describe('a world made from a collected estate', () => {
   const folder = mkdtempSync(join(tmpdir(), 'trailseal-twin-'))

@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { AllowedReader } from '../../src/domain/allowed-reader.js'
 import { type Estate, estateSchema } from '../../src/domain/estate.js'
 import { RULE_IDS, type RuleId } from '../../src/domain/finding.js'
 
@@ -20,6 +21,8 @@ export interface EstateCase {
   readonly failures?: readonly Json[]
   /** Further trails, keys and so on. */
   readonly add?: Readonly<Record<string, readonly Json[]>>
+  /** The allow-list of readers; absent: nobody said. */
+  readonly readers?: readonly AllowedReader[]
   readonly of?: 'trail' | 'account' | 'event-data-store'
   readonly expect: {
     readonly verdict: string

@@ -12,7 +12,10 @@ import { assess } from '../assess.js'
 import { RULE_MODULES } from './index.js'
 
 function findingOf(rule: RuleId, one: EstateCase): Finding {
-  const { trails, accounts } = assess(estateOf(one), { rules: [rule] })
+  const { trails, accounts } = assess(estateOf(one), {
+    rules: [rule],
+    ...(one.readers === undefined ? {} : { readers: one.readers }),
+  })
   const kind = one.of ?? 'trail'
   const all = [...trails, ...accounts].flatMap((subject) => subject.findings)
   const found = all.find((finding) => finding.subject.kind === kind)

@@ -1,11 +1,13 @@
 import type { Estate } from '../../domain/estate.js'
 import type { Assessment, RuleId } from '../../domain/finding.js'
-import { type Config, exceptions, readConfig } from '../../toolkit/config.js'
+import { type Config, exceptions, readConfig, readersInForce } from '../../toolkit/config.js'
+import { deliver } from '../deliver.js'
+import { obtainEstate } from '../estate.js'
 import { exitStatusOf } from '../exit-status.js'
-import { type AwsFlags, collectOptions } from '../options.js'
+import type { AwsFlags } from '../options.js'
 import { ProgressView } from '../progress.js'
 import type { Running } from '../run.js'
-import { hasColour, printData } from '../streams.js'
+import { hasColour } from '../streams.js'
 
 /** Flags of `trailseal audit`. */
 export interface AuditFlags extends AwsFlags {
@@ -20,13 +22,19 @@ export interface AuditFlags extends AwsFlags {
 export async function auditVerb(flags: AuditFlags, { signal }: Running): Promise<number> {
   const config = readConfig(flags.config)
   const progress = new ProgressView({ isQuiet: flags.quiet === true })
-  const { active, ended } = exceptions(config, new Date().toISOString().slice(0, 10))
+  const today = new Date().toISOString().slice(0, 10)
+  const { active, ended } = exceptions(config, today)
   for (const one of ended) progress.note(`an exception has ended and counts no more: ${one}`)
+  const readers = readersInForce(config, today)
+  for (const one of readers.ended) progress.note(`a reader's entry has ended and counts no more: ${one}`)
   const rules = await chosenRules(flags, active)
   const estate = await obtainEstate(flags, { config, progress, signal })
   progress.clear()
   const { audit } = await import('../../toolkit/audit.js')
-  const assessment = audit(estate, rules === undefined ? {} : { rules })
+  const assessment = audit(estate, {
+    ...(rules === undefined ? {} : { rules }),
+    ...(readers.active === undefined ? {} : { readers: readers.active }),
+  })
   await deliver(await render(flags, estate, assessment), flags.output)
   return exitStatusOf(assessment.verdict, flags.exitZero === true)
 }
@@ -39,21 +47,6 @@ async function chosenRules(flags: AuditFlags, excepted: Config['rules']): Promis
   const wanted = flags.rule?.map(ruleId) ?? RULE_IDS
   const unwanted = new Set(out.map(ruleId))
   return wanted.filter((id) => !unwanted.has(id))
-}
-
-interface Obtaining {
-  readonly config: Config
-  readonly progress: ProgressView
-  readonly signal: AbortSignal
-}
-
-async function obtainEstate(flags: AuditFlags, { config, progress, signal }: Obtaining): Promise<Estate> {
-  if (flags.estate !== undefined) {
-    const { readEstate } = await import('../../toolkit/estate-file.js')
-    return readEstate(flags.estate)
-  }
-  const { collect } = await import('../../toolkit/collect.js')
-  return collect({ ...collectOptions(flags, config), signal, onProgress: progress.listen })
 }
 
 async function render(flags: AuditFlags, estate: Estate, assessment: Assessment): Promise<string> {
@@ -70,14 +63,4 @@ async function render(flags: AuditFlags, estate: Estate, assessment: Assessment)
     case 'table':
       return (await import('../../report/table.js')).table(estate)
   }
-}
-
-/** To the file that was named, else to stdout. */
-async function deliver(text: string, output: string | undefined): Promise<void> {
-  if (output === undefined || output === '-') {
-    printData(text)
-    return
-  }
-  const { writeWhole } = await import('../../toolkit/files.js')
-  writeWhole(output, text)
 }

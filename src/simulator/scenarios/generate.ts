@@ -1,5 +1,6 @@
 import type { Estate } from '../../domain/estate.js'
 import { alwaysEnabledRegions } from '../../domain/regions.js'
+import { generatePrincipals } from './generate-principals.js'
 import { type OwnTrail, mixedTrails, sealed, withoutKey } from './generate-trails.js'
 import {
   START,
@@ -26,6 +27,8 @@ export interface GenerateOptions {
   readonly ownTrailEvery?: number
   /** Draw the own trails from a mix of right and wrong ones instead; `ownTrailEvery` is then 10 unless given. */
   readonly seed?: number
+  /** Users, groups and roles of the account that holds the organization trail's key and bucket. Default: 0. */
+  readonly principals?: number
 }
 
 /** Share of members with a trail of their own where a seed is given and no share: a guess. */
@@ -100,8 +103,12 @@ export function generateOrganization(options: GenerateOptions): Estate {
     })),
     eventDataStores: [],
     logGroups: [],
-    principals: [],
-    managedPolicies: [],
+    ...generatePrincipals({
+      accountId: MANAGEMENT,
+      count: options.principals ?? 0,
+      bucketArn: `arn:aws:s3:::${bucketName(MANAGEMENT)}`,
+      keyArn: keyArn(MANAGEMENT, 'organization-key'),
+    }),
     failures: [],
   }
 }

@@ -1,8 +1,11 @@
+import { BUCKET_READERS, FORENSICS_GRANT, KEY_READERS } from './messy-readers.js'
 import type { Parts } from './messy.js'
 import {
   HOME,
   account,
   bucket,
+  bucketPolicy,
+  consoleKeyPolicy,
   bucketName,
   cloudtrailStatements,
   delegation,
@@ -32,16 +35,17 @@ export function organizationTrail(): Parts {
       StringEquals: { 'aws:SourceArn': arn },
       StringLike: { 'kms:EncryptionContext:aws:cloudtrail:arn': 'arn:aws:cloudtrail:*:*:trail/organization' },
     }),
+    ...KEY_READERS,
   )
   return {
     accounts: [account(MANAGEMENT, 'management', { access: 'caller' }), account(ARCHIVE, 'log-archive')],
     trails: [organization],
-    keys: [key(ARCHIVE, 'organization-key', [arn], { policy: admits })],
-    buckets: [bucket(ARCHIVE)],
+    keys: [key(ARCHIVE, 'organization-key', [arn], { policy: admits, grants: [FORENSICS_GRANT] })],
+    buckets: [bucket(ARCHIVE, { policy: bucketPolicy(ARCHIVE, ...BUCKET_READERS) })],
   }
 }
 
-/** Sealed logs, unsealed copies. */
+/** Sealed logs, unsealed copies; the key has the policy that the console writes. */
 export function copies(): Parts {
   const copied = trail(COPIES, 'ledger', {
     kmsKeyId: keyArn(COPIES, 'ledger-key'),
@@ -57,7 +61,7 @@ export function copies(): Parts {
   return {
     accounts: [account(COPIES, 'ledger-prod')],
     trails: [copied],
-    keys: [key(COPIES, 'ledger-key', [copied.arn])],
+    keys: [key(COPIES, 'ledger-key', [copied.arn], { policy: consoleKeyPolicy(copied.arn) })],
     buckets: [bucket(COPIES, { replication })],
     logGroups: [
       {

@@ -5,6 +5,7 @@ import { brokenDeliveries } from './messy-deliveries.js'
 import { guarded, guardedRole, oddKeys } from './messy-guarded.js'
 import { brokenKeys } from './messy-keys.js'
 import { brokenPolicies } from './messy-policies.js'
+import { NO_USERS, readers } from './messy-readers.js'
 import { EVERYTHING, memberRole } from './messy-roles.js'
 import { account, bucket, estate, key, keyArn, trail } from './parts.js'
 
@@ -26,6 +27,7 @@ export function messyOrganization(): Estate {
     unreadable(),
     oddKeys(),
     guarded(),
+    readers(),
   ]
   const all = <Name extends keyof Parts>(name: Name): NonNullable<Parts[Name]> =>
     parts.flatMap((part) => (part[name] ?? []) as unknown[]) as NonNullable<Parts[Name]>
@@ -52,13 +54,24 @@ export function messyOrganization(): Estate {
     buckets: all('buckets'),
     logGroups: all('logGroups'),
     eventDataStores: all('eventDataStores'),
-    principals: [closedRole(), limitedRole(), guardedRole(MANAGEMENT)],
+    principals: [...all('principals'), closedRole(), limitedRole(), guardedRole(MANAGEMENT)],
+    managedPolicies: all('managedPolicies'),
   })
 }
 
 /** What each part of the scenario adds. */
 export type Parts = Partial<
-  Pick<Estate, 'accounts' | 'trails' | 'keys' | 'buckets' | 'logGroups' | 'eventDataStores'>
+  Pick<
+    Estate,
+    | 'accounts'
+    | 'trails'
+    | 'keys'
+    | 'buckets'
+    | 'logGroups'
+    | 'eventDataStores'
+    | 'principals'
+    | 'managedPolicies'
+  >
 >
 
 const FROZEN = '181818181818'
@@ -97,6 +110,7 @@ function tree(ids: readonly string[]): NonNullable<Estate['organization']> {
         }),
         targets: [FROZEN],
       },
+      NO_USERS,
     ],
   }
 }

@@ -91,6 +91,50 @@ export function policy(...statements: readonly object[]): string {
   return JSON.stringify({ Version: '2012-10-17', Statement: statements })
 }
 
+/** The bucket policy that CloudTrail asks for, and more statements. Source: CloudTrail user guide, create-s3-bucket-policy-for-cloudtrail. */
+export function bucketPolicy(accountId: string, ...more: readonly object[]): string {
+  const arn = `arn:aws:s3:::${bucketName(accountId)}`
+  return policy(
+    {
+      Sid: 'AWSCloudTrailAclCheck',
+      Effect: 'Allow',
+      Principal: CLOUDTRAIL,
+      Action: 's3:GetBucketAcl',
+      Resource: arn,
+    },
+    {
+      Sid: 'AWSCloudTrailWrite',
+      Effect: 'Allow',
+      Principal: CLOUDTRAIL,
+      Action: 's3:PutObject',
+      Resource: `${arn}/*`,
+      Condition: { StringEquals: { 's3:x-amz-acl': 'bucket-owner-full-control' } },
+    },
+    ...more,
+  )
+}
+
+/**
+ * The key policy that CloudTrail's console writes: every principal of the account decrypts, as far as the key goes.
+ * Source: CloudTrail user guide, default-kms-key-policy.
+ */
+export function consoleKeyPolicy(sealedTrailArn: string): string {
+  const accountId = sealedTrailArn.split(':')[4] ?? ''
+  return policy(delegation(accountId), ...cloudtrailStatements([sealedTrailArn]), {
+    Sid: 'Allow principals in the account to decrypt log files',
+    Effect: 'Allow',
+    Principal: { AWS: '*' },
+    Action: ['kms:Decrypt', 'kms:ReEncryptFrom'],
+    Resource: '*',
+    Condition: {
+      StringEquals: { 'kms:CallerAccount': accountId },
+      StringLike: {
+        'kms:EncryptionContext:aws:cloudtrail:arn': `arn:aws:cloudtrail:*:${accountId}:trail/*`,
+      },
+    },
+  })
+}
+
 /** A customer key that is right for the trails, unless said otherwise. */
 export function key(accountId: string, id: string, trails: readonly string[], more: Partial<Key> = {}): Key {
   return {

@@ -3,6 +3,7 @@ import { DescribeKeyCommand, GetKeyPolicyCommand } from '@aws-sdk/client-kms'
 import { describe, expect, it } from 'vitest'
 import { clientsOf, refusal, stillSimulator } from '../../../test/support/simulated-clients.js'
 import { estateSchema } from '../../domain/estate.js'
+import { policyDocuments } from '../../domain/policy-documents.js'
 import { issueSession } from '../credentials.js'
 import { generateOrganization } from './generate.js'
 import { SCENARIOS } from './index.js'
@@ -126,6 +127,27 @@ describe('a generated organization', () => {
     expect(estateSchema.safeParse(JSON.parse(make(1))).error).toBeUndefined()
     expect(make(1)).toBe(make(1))
     expect(make(1)).not.toBe(make(2))
+  })
+
+  it('has as many principals as are asked for, in the account that holds the key', () => {
+    const estate = generateOrganization({ accounts: 3, principals: 2000 })
+    expect(estateSchema.safeParse(estate).error).toBeUndefined()
+    expect(estate.principals).toHaveLength(2000)
+    expect(new Set(estate.principals.map((one) => one.accountId))).toEqual(
+      new Set([estate.organization?.managementAccountId]),
+    )
+    const kinds = new Set(estate.principals.map((one) => one.kind))
+    expect([...kinds].sort()).toEqual(['group', 'role', 'user'])
+    const readers = estate.principals.filter((one) => one.policies.some(({ name }) => name === 'read-logs'))
+    expect(readers.length).toBeGreaterThan(5)
+    // Whatever a principal names by ARN has a document, kept once.
+    const documentOf = policyDocuments(estate)
+    const all = estate.principals.flatMap((one) => [
+      ...one.policies,
+      ...(one.permissionsBoundary === undefined ? [] : [one.permissionsBoundary]),
+    ])
+    expect(all.filter((one) => documentOf(one) === undefined)).toEqual([])
+    expect(all.filter((one) => one.arn !== undefined && one.document !== undefined)).toEqual([])
   })
 
   it('of a seed mixes right and wrong trails', () => {

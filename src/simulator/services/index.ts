@@ -1,4 +1,5 @@
 import type { Handlers, ServiceId } from '../contract.js'
+import { accessPointHandlers } from './access-points.js'
 import { trailHandlers } from './cloudtrail.js'
 import { eventDataStoreHandlers } from './event-data-stores.js'
 import { iam } from './iam.js'
@@ -26,4 +27,5 @@ export const HANDLERS: Readonly<Record<ServiceId, Handlers>> = {
   cloudtrail: { ...trailHandlers, ...eventDataStoreHandlers },
   kms: { ...keyHandlers, ...aliasHandlers, ...grantHandlers, ...cryptoHandlers },
   s3: { ...bucketHandlers, ...objectHandlers },
+  s3control: accessPointHandlers,
 }

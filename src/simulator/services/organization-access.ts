@@ -7,8 +7,10 @@ const PAGE = 20
 
 /** The organization of the caller's account. Throws AWSOrganizationsNotInUseException as Organizations words it. */
 export function organizationOf(call: Call): Organization {
-  const { organization, accounts } = call.world
-  if (organization === undefined || !accounts.has(call.accountId)) {
+  const { organization, accounts, caller } = call.world
+  // An estate of some accounts leaves the others out, its own caller's and the management account among them.
+  const isMember = [caller.accountId, organization?.managementAccountId].includes(call.accountId)
+  if (organization === undefined || !(isMember || accounts.has(call.accountId))) {
     throw new ServiceError(
       'AWSOrganizationsNotInUseException',
       'Your account is not a member of an organization.',

@@ -1,7 +1,7 @@
 import type { Organization, OrganizationPolicy } from '../../domain/organization.js'
 import { type Call, type Handlers, ServiceError } from '../contract.js'
 import { text } from '../input.js'
-import { FULL_ACCESS, attachedTo, isFullAccess, policyArn } from '../organization-tree.js'
+import { FULL_ACCESS, attachedTo, enabledTypes, isFullAccess, policyArn } from '../organization-tree.js'
 import { administered, arnOf, organizationOf, paged } from './organization-access.js'
 
 function describe(call: Call): (policy: OrganizationPolicy) => Record<string, unknown> {
@@ -16,10 +16,15 @@ function describe(call: Call): (policy: OrganizationPolicy) => Record<string, un
 }
 
 /** The organization's policies, with those that AWS attaches of its own accord. */
-function allPolicies({ policies = [] }: Organization): OrganizationPolicy[] {
-  const types = new Set(policies.map((policy) => policy.type))
+function allPolicies(organization: Organization): OrganizationPolicy[] {
+  const { policies = [] } = organization
   const own = new Set(policies.map((policy) => policy.id))
-  return [...[...types].map((type) => FULL_ACCESS[type]).filter((one) => !own.has(one.id)), ...policies]
+  return [
+    ...enabledTypes(organization)
+      .map((type) => FULL_ACCESS[type])
+      .filter((one) => !own.has(one.id)),
+    ...policies,
+  ]
 }
 
 function policyOf(organization: Organization, input: Record<string, unknown>): OrganizationPolicy {

@@ -1,6 +1,7 @@
 import type { Organization, OrganizationalUnit } from '../../domain/organization.js'
 import { type Call, type Handlers, ServiceError } from '../contract.js'
 import { text } from '../input.js'
+import { enabledTypes } from '../organization-tree.js'
 import { administered, arnOf, paged } from './organization-access.js'
 import { describeAccount } from './organizations.js'
 
@@ -22,10 +23,8 @@ function describeUnit(call: Call): (unit: OrganizationalUnit) => unknown {
   return ({ id, name }) => ({ Id: id, Arn: arnOf(call, 'ou', id), Name: name ?? id })
 }
 
-/** Policy types that are switched on at the root: those that the organization has policies of. */
-function policyTypes({ policies = [] }: Organization): unknown[] {
-  const types = new Set(policies.map((policy) => policy.type))
-  return [...types].map((Type) => ({ Type, Status: 'ENABLED' }))
+function policyTypes(organization: Organization): unknown[] {
+  return enabledTypes(organization).map((Type) => ({ Type, Status: 'ENABLED' }))
 }
 
 export const unitHandlers: Handlers = {

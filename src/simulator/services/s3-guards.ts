@@ -1,11 +1,9 @@
-import type { Bucket } from '../../domain/bucket.js'
+import type { AclGrant, Bucket, PublicAccessBlock } from '../../domain/bucket.js'
 import { parsePolicy } from '../../policy/parse.js'
 import type { Statement } from '../../policy/types.js'
 import { type Handlers, ServiceError } from '../contract.js'
 import { object, objects, optionalBoolean, text } from '../input.js'
 import { absent, replaceBucket, usedBucket } from './s3-access.js'
-
-type PublicAccessBlock = NonNullable<Bucket['publicAccessBlock']>
 
 /**
  * Whether a policy opens a bucket to everyone: an Allow to `*` without any condition. S3 looks at conditions, too, and
@@ -44,7 +42,11 @@ function readBlock(input: Record<string, unknown>): PublicAccessBlock {
 
 const policyHandlers: Handlers = {
   GetBucketPolicy: (call, input) => {
-    const { policy } = usedBucket(call, input, 'GetBucketPolicy').bucket
+    const { policy, accountId } = usedBucket(call, input, 'GetBucketPolicy').bucket
+    // S3 answers no other account, whatever the policy allows. Source: S3 API reference, GetBucketPolicy.
+    if (accountId !== undefined && accountId !== call.accountId) {
+      throw new ServiceError('MethodNotAllowed', 'The specified method is not allowed against this resource.')
+    }
     return typeof policy === 'string'
       ? { Policy: policy }
       : absent('NoSuchBucketPolicy', 'The bucket policy does not exist')
@@ -103,6 +105,10 @@ const publicAccessHandlers: Handlers = {
   },
 }
 
+function describeGrantee({ type, id, uri, emailAddress }: AclGrant['grantee']): Record<string, unknown> {
+  return { Type: type, ID: id, URI: uri, EmailAddress: emailAddress }
+}
+
 const ownershipHandlers: Handlers = {
   GetBucketOwnershipControls: (call, input) => {
     const ownership = usedBucket(call, input, 'GetBucketOwnershipControls').bucket.objectOwnership
@@ -119,11 +125,15 @@ const ownershipHandlers: Handlers = {
     return {}
   },
 
-  /** The owner alone: other ACLs are not simulated. */
+  /** The owner alone, unless the estate says otherwise. ACLs are told of, not evaluated. */
   GetBucketAcl: (call, input) => {
-    const { accountId = '' } = usedBucket(call, input, 'GetBucketAcl').bucket
-    const grantee = { ID: accountId, Type: 'CanonicalUser' }
-    return { Owner: { ID: accountId }, Grants: [{ Grantee: grantee, Permission: 'FULL_CONTROL' }] }
+    const { accountId: id = '', acl } = usedBucket(call, input, 'GetBucketAcl').bucket
+    const grantee = { type: 'CanonicalUser', id }
+    const { ownerId, grants } = acl ?? { grants: [{ grantee, permission: 'FULL_CONTROL' }] }
+    return {
+      Owner: { ID: ownerId ?? id },
+      Grants: grants.map((one) => ({ Grantee: describeGrantee(one.grantee), Permission: one.permission })),
+    }
   },
 
   GetBucketVersioning: (call, input) => {

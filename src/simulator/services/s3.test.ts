@@ -5,6 +5,7 @@ import {
   GetBucketAclCommand,
   GetBucketEncryptionCommand,
   GetBucketOwnershipControlsCommand,
+  GetBucketPolicyCommand,
   GetBucketPolicyStatusCommand,
   GetObjectCommand,
   GetPublicAccessBlockCommand,
@@ -216,5 +217,23 @@ describe('buckets', () => {
     expect(await refusal(own.s3.send(new GetBucketPolicyStatusCommand({ Bucket: 'fresh' })))).toMatch(
       /^NoSuchBucketPolicy/u,
     )
+  })
+})
+
+describe('another account', () => {
+  it('is never told the bucket policy, also where that allows it', async () => {
+    const other = clientsOf(simulator, '999999999999').s3
+    const ask = async (): Promise<string> => refusal(other.send(new GetBucketPolicyCommand({ Bucket })))
+    expect(await ask()).toMatch(/^AccessDenied/u)
+    const allows = {
+      Effect: 'Allow',
+      Principal: { AWS: '999999999999' },
+      Action: ['s3:GetBucketPolicy', 's3:GetBucketAcl'],
+      Resource: `arn:aws:s3:::${Bucket}`,
+    }
+    await own.s3.send(new PutBucketPolicyCommand({ Bucket, Policy: policy(allows) }))
+    expect(await ask()).toMatch(/^MethodNotAllowed/u)
+    const { Owner: owner } = await other.send(new GetBucketAclCommand({ Bucket }))
+    expect(owner?.ID).toBe(ID)
   })
 })

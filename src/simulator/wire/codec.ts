@@ -3,6 +3,7 @@ import { decodeJson, encodeJson } from './json.js'
 import type { WireRequest, WireResponse } from './message.js'
 import type { Model, Operation } from './models.js'
 import { decodeQuery } from './query.js'
+import { decodePaths, routePaths } from './rest-paths.js'
 import { decodeRest, encodeRest, routeJson, routeS3 } from './rest.js'
 import { encodeMembers } from './xml.js'
 
@@ -30,6 +31,8 @@ function nameOf(model: Model, request: WireRequest): string {
       return routeJson(model, request)?.name ?? `${request.method} ${request.path}`
     case 'rest-xml':
       return routeS3(model, request)?.name ?? `${request.method} ${request.path}`
+    case 'rest-xml-paths':
+      return routePaths(model, request)?.name ?? `${request.method} ${request.path}`
   }
 }
 
@@ -60,6 +63,8 @@ export async function decodeInput(
       return decodeRest(operation, request, false)
     case 'rest-xml':
       return decodeRest(operation, request, true)
+    case 'rest-xml-paths':
+      return decodePaths(operation, request)
   }
 }
 
@@ -93,6 +98,7 @@ export function encodeOutput(
     case 'rest-json':
       return encodeRest(model, operation, output, false)
     case 'rest-xml':
+    case 'rest-xml-paths':
       return encodeRest(model, operation, output, true)
   }
 }

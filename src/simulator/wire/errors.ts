@@ -17,6 +17,9 @@ const S3_STATUS: Readonly<Record<string, number>> = {
   OwnershipControlsNotFoundError: 404,
   BucketAlreadyExists: 409,
   BucketAlreadyOwnedByYou: 409,
+  MethodNotAllowed: 405,
+  NoSuchAccessPoint: 404,
+  NoSuchAccessPointPolicy: 404,
   PermanentRedirect: 301,
   SlowDown: 503,
   InvalidClientTokenId: 403,
@@ -77,6 +80,11 @@ function bodyOf(
       return {
         headers: xml,
         body: `<Response><Errors><Error><Code>${code}</Code><Message>${message}</Message></Error></Errors><RequestID>${requestId}</RequestID></Response>`,
+      }
+    case 'rest-xml-paths':
+      return {
+        headers: { 'content-type': 'application/xml' },
+        body: `<?xml version="1.0" encoding="UTF-8"?>\n<ErrorResponse><Error><Code>${code}</Code><Message>${message}</Message></Error><RequestId>${requestId}</RequestId></ErrorResponse>`,
       }
     case 'rest-xml':
       return {

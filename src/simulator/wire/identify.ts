@@ -18,10 +18,16 @@ const SERVICES: ReadonlySet<string> = new Set<ServiceId>([
   'cloudtrail',
   'kms',
   's3',
+  's3control',
   'logs',
 ])
 /** `Credential=AKID/20260101/us-east-1/kms/aws4_request`. Source: IAM user guide, reference_sigv-create-signed-request. */
 const SCOPE = /Credential=([^/,\s]+)\/\d{8}\/([^/]+)\/([^/]+)\/aws4_request/u
+
+/** S3 Control signs as S3; its paths begin with its version, and it names the account. Source: S3 API reference, S3 Control operations. */
+function isControl({ path, headers }: WireRequest): boolean {
+  return path.startsWith('/v20180820/') && headers['x-amz-account-id'] !== undefined
+}
 
 /** Reads the SigV4 credential scope; undefined without one, or for a service that is not simulated. */
 export function identify(request: WireRequest): Identity | undefined {
@@ -29,7 +35,7 @@ export function identify(request: WireRequest): Identity | undefined {
   if (accessKeyId === undefined || region === undefined || service === undefined) return undefined
   if (!SERVICES.has(service)) return undefined
   return {
-    service: service as ServiceId, // checked against SERVICES just above
+    service: service === 's3' && isControl(request) ? 's3control' : (service as ServiceId), // checked against SERVICES just above
     region,
     accessKeyId,
     sessionToken: request.headers['x-amz-security-token'],

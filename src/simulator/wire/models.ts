@@ -2,7 +2,7 @@ import { NormalizedSchema, type StaticOperationSchema } from './schema-types.js'
 import type { ServiceId } from '../contract.js'
 
 /** How a service speaks. Source: the service models in the SDK's client packages. */
-export type Protocol = 'json' | 'query' | 'ec2' | 'rest-json' | 'rest-xml'
+export type Protocol = 'json' | 'query' | 'ec2' | 'rest-json' | 'rest-xml' | 'rest-xml-paths'
 
 /** One operation with its schemas. */
 export interface Operation {
@@ -54,6 +54,11 @@ const SOURCES: Readonly<Record<ServiceId, Source>> = {
     protocol: 'rest-xml',
     namespace: 'http://s3.amazonaws.com/doc/2006-03-01/',
     load: async () => import('@aws-sdk/client-s3'),
+  },
+  s3control: {
+    protocol: 'rest-xml-paths',
+    namespace: 'http://awss3control.amazonaws.com/doc/2018-08-20/',
+    load: async () => import('@aws-sdk/client-s3-control'),
   },
   account: { protocol: 'rest-json', load: async () => import('@aws-sdk/client-account') },
   organizations: { protocol: 'json', load: async () => import('@aws-sdk/client-organizations') },

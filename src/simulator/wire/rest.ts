@@ -80,18 +80,18 @@ export async function decodeRest(
   return input
 }
 
-function fromRequest(request: WireRequest, header: unknown, query: unknown): string | undefined {
+export function fromRequest(request: WireRequest, header: unknown, query: unknown): string | undefined {
   if (typeof header === 'string') return request.headers[header.toLowerCase()]
   return typeof query === 'string' ? request.query[query] : undefined
 }
 
-function scalarOf(schema: NormalizedSchema, text: string): unknown {
+export function scalarOf(schema: NormalizedSchema, text: string): unknown {
   if (schema.isBooleanSchema()) return text === 'true'
   if (schema.isNumericSchema()) return Number(text)
   return schema.isTimestampSchema() ? new Date(text) : text
 }
 
-async function payload(schema: NormalizedSchema, body: Uint8Array): Promise<unknown> {
+export async function payload(schema: NormalizedSchema, body: Uint8Array): Promise<unknown> {
   if (!schema.isStructSchema()) {
     return schema.isBlobSchema() ? body : Buffer.from(body).toString('utf8')
   }

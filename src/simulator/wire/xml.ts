@@ -24,7 +24,8 @@ export function encodeMembers(
   let text = ''
   for (const [name, member] of schema.structIterator()) {
     const found: unknown = Reflect.get(value, name)
-    if (found !== undefined) text += encodeElement(elementName(member, name), member, found, options)
+    if (found !== undefined && !isAttribute(member))
+      text += encodeElement(elementName(member, name), member, found, options)
   }
   return text
 }
@@ -32,6 +33,22 @@ export function encodeMembers(
 function elementName(schema: NormalizedSchema, fallback: string): string {
   const { xmlName } = schema.getMergedTraits()
   return typeof xmlName === 'string' ? xmlName : fallback
+}
+
+function isAttribute(member: NormalizedSchema): boolean {
+  return Boolean(member.getMergedTraits().xmlAttribute)
+}
+
+/** The members that travel as attributes, and the namespace of their prefix: `xsi:type` of a grantee is one. */
+function attributes(schema: NormalizedSchema, value: object): string {
+  const namespace: unknown = schema.getMergedTraits().xmlNamespace
+  const [prefix, address]: string[] = Array.isArray(namespace) ? namespace.map(String) : []
+  let text = prefix === undefined || address === undefined ? '' : ` xmlns:${prefix}="${address}"`
+  for (const [name, member] of schema.structIterator()) {
+    const found: unknown = isAttribute(member) ? Reflect.get(value, name) : undefined
+    if (found !== undefined) text += ` ${elementName(member, name)}="${escapeXml(scalar(found))}"`
+  }
+  return text
 }
 
 /** One value as an element; a flattened list as several. */
@@ -50,7 +67,7 @@ export function encodeElement(
     return `<${name}>${entries.join('')}</${name}>`
   }
   if (schema.isStructSchema() && typeof value === 'object' && value !== null) {
-    return `<${name}>${encodeMembers(schema, value, options)}</${name}>`
+    return `<${name}${attributes(schema, value)}>${encodeMembers(schema, value, options)}</${name}>`
   }
   return `<${name}>${escapeXml(scalar(value))}</${name}>`
 }

@@ -1,5 +1,6 @@
 import type { ReadAnswer } from '../../../access/decide.js'
 import type { ReviewedReader } from '../../../access/review.js'
+import { wayIn } from '../../../access/way-in.js'
 import { subjectName } from '../../../access/subject.js'
 import type { Evidence } from '../../../domain/finding.js'
 
@@ -13,18 +14,15 @@ export function readerProof(readers: readonly ReviewedReader[]): Evidence[] {
 }
 
 function statementsOf({ subject, answer }: ReviewedReader): Evidence[] {
-  return decisionsOf(answer).flatMap(({ deciding }) =>
-    deciding
-      .filter(({ effect }) => effect !== 'Deny')
-      .slice(0, 1)
-      .map(({ document, statement, effect, note }): Evidence => ({
-        kind: 'statement',
-        document,
-        statement,
-        effect,
-        note: `lets ${subjectName(subject)} in${note === '' ? '' : `: ${note}`}`,
-      })),
-  )
+  return decisionsOf(answer)
+    .flatMap(wayIn)
+    .map(({ document, statement, effect, note }) => ({
+      kind: 'statement',
+      document,
+      statement,
+      effect,
+      note: `lets ${subjectName(subject)} in${note === '' ? '' : `: ${note}`}`,
+    }))
 }
 
 function decisionsOf(answer: ReadAnswer): Extract<ReadAnswer, { answer: 'can' }>['witness']['decisions'] {

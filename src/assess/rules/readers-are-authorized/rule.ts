@@ -32,11 +32,8 @@ function withList(context: TrailContext, readers: TrailReaders, found: ReadersRe
   const why = whyUnknown(context, readers, found)
   if (why !== undefined)
     return unknown('It is not certain who can read the logs.', why, { proof: readerProof(authorized) })
-  const all =
-    authorized.length === 0
-      ? 'Nobody can read the logs'
-      : `All who can read the logs (${authorized.length}) are on the allow-list`
-  return compliant(`${all}, and nobody else can.`, readerProof(authorized))
+  const onList = authorized.length === 0 ? '' : ` (on it: ${authorized.length})`
+  return compliant(`Nobody outside the allow-list can read the logs${onList}.`, readerProof(authorized))
 }
 
 /** No list can be meant to let in everyone; for all others somebody has to say who is meant. */
@@ -47,26 +44,21 @@ function withoutList(context: TrailContext, readers: TrailReaders, found: Reader
     return noncompliant(`The logs are open to ${named(open)}.`, { proof: readerProof(open) })
   }
   const [first, ...rest] = whyUnknown(context, readers, found) ?? []
-  if (unauthorized.length === 0 && first === undefined) return compliant('Nobody can read the logs.', [])
-  const reasons = unauthorized.length === 0 ? [] : [noList(unauthorized)]
-  const [head, ...tail] = [...reasons, ...(first === undefined ? [] : [first]), ...rest]
-  return unknown(
-    'It is not known whether all who can read the logs may.',
-    [head ?? noList(unauthorized), ...tail],
-    {
-      proof: readerProof(unauthorized),
-    },
-  )
+  if (unauthorized.length === 0) {
+    if (first === undefined) return compliant('Nobody can read the logs.', [])
+    return unknown('It is not certain that nobody can read the logs.', [first, ...rest])
+  }
+  const more = first === undefined ? [] : [first, ...rest]
+  const summary = `${counted(unauthorized)} can read the logs, and nobody said who may: ${named(unauthorized)}.`
+  return unknown(summary, [NO_LIST, ...more], { proof: readerProof(unauthorized) })
 }
 
 const EVERYONE = new Set(['anonymous', 'anyone', 'any-service'])
 
-function noList(readers: readonly ReviewedReader[]): UnknownReason {
-  return {
-    reason: `${counted(readers)} can read the logs, and trailseal.yaml names no readers: ${named(readers)}`,
-    remedy:
-      'Draft a list with trailseal readers --suggest, review it, and put it under readers: in trailseal.yaml.',
-  }
+const NO_LIST: UnknownReason = {
+  reason: 'trailseal.yaml names no readers: nobody said who may read the logs',
+  remedy:
+    'Draft a list with trailseal readers --suggest, review it, and put it under readers: in trailseal.yaml.',
 }
 
 function counted(readers: readonly ReviewedReader[]): string {

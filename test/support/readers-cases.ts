@@ -1,5 +1,4 @@
-import type { Estate } from '../../domain/estate.js'
-import { estateSchema } from '../../domain/estate.js'
+import { type Estate, estateSchema } from '../../src/domain/estate.js'
 
 /** One small world and the question who of it can read, as `readers.json` holds them. */
 export interface ReadersCase {
@@ -56,26 +55,7 @@ function text(document: unknown): string {
 
 /** The estate of a case: account 111111111111 owns trail and bucket and is a member of o-abc123, as 222222222222 is. */
 export function estateOf(one: ReadersCase): Estate {
-  const keyOwner = one.keyOwner ?? OWNER
-  const keyArn = `arn:aws:kms:us-east-1:${keyOwner}:key/${KEY_ID}`
-  const replicaArn = `arn:aws:kms:eu-west-1:${keyOwner}:key/${KEY_ID}`
-  const hasReplica = one.replicaKeyPolicy !== undefined
-  const key = (arn: string, policy: string): unknown => ({
-    arn,
-    accountId: keyOwner,
-    region: arn.split(':')[3],
-    exists: true,
-    keyManager: 'CUSTOMER',
-    keyState: one.keyState ?? 'Enabled',
-    keySpec: 'SYMMETRIC_DEFAULT',
-    keyUsage: 'ENCRYPT_DECRYPT',
-    multiRegion: hasReplica,
-    ...(hasReplica ? { multiRegionKeys: [keyArn, replicaArn] } : {}),
-    policy,
-    ...(one.grants === null ? {} : { grants: one.grants ?? [] }),
-    aliases: [],
-    tags: {},
-  })
+  const keys = keysOf(one)
   return estateSchema.parse({
     schema: 'trailseal.estate/1',
     collectedAt: NOW,
@@ -103,14 +83,11 @@ export function estateOf(one: ReadersCase): Estate {
         accountId: OWNER,
         homeRegion: 'us-east-1',
         isOrganizationTrail: false,
-        kmsKeyId: keyArn,
+        kmsKeyId: keys[0]?.arn,
         s3BucketName: 'ct-logs',
       },
     ],
-    keys: [
-      key(keyArn, one.keyPolicyText ?? text(one.keyPolicy)),
-      ...(hasReplica ? [key(replicaArn, text(one.replicaKeyPolicy))] : []),
-    ],
+    keys,
     buckets: [
       {
         name: 'ct-logs',
@@ -123,6 +100,34 @@ export function estateOf(one: ReadersCase): Estate {
     ],
     principals: principalsOf(one),
   })
+}
+
+/** The trail's key, and its replica where the case has one. */
+function keysOf(one: ReadersCase): { arn: string }[] {
+  const accountId = one.keyOwner ?? OWNER
+  const arnIn = (region: string): string => `arn:aws:kms:${region}:${accountId}:key/${KEY_ID}`
+  const policies = [
+    { arn: arnIn('us-east-1'), policy: one.keyPolicyText ?? text(one.keyPolicy) },
+    ...(one.replicaKeyPolicy === undefined
+      ? []
+      : [{ arn: arnIn('eu-west-1'), policy: text(one.replicaKeyPolicy) }]),
+  ]
+  return policies.map(({ arn, policy }) => ({
+    arn,
+    accountId,
+    region: arn.split(':')[3],
+    exists: true,
+    keyManager: 'CUSTOMER',
+    keyState: one.keyState ?? 'Enabled',
+    keySpec: 'SYMMETRIC_DEFAULT',
+    keyUsage: 'ENCRYPT_DECRYPT',
+    multiRegion: policies.length > 1,
+    ...(policies.length > 1 ? { multiRegionKeys: policies.map((key) => key.arn) } : {}),
+    policy,
+    ...(one.grants === null ? {} : { grants: one.grants ?? [] }),
+    aliases: [],
+    tags: {},
+  }))
 }
 
 function organizationOf(one: ReadersCase): unknown {
