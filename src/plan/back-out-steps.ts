@@ -8,9 +8,9 @@ import { collectedKey } from './candidate.js'
 import { StepNumbers } from './emit-steps.js'
 import type { RunEffects } from './run-effects.js'
 
-export interface Restored {
-  readonly steps: readonly PlanStep[]
-  readonly refusals: readonly Refusal[]
+interface Restored {
+  readonly steps: PlanStep[]
+  readonly refusals: Refusal[]
 }
 
 /** A value of the run, the one that it replaced, and the one that is there now. */

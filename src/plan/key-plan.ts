@@ -10,7 +10,7 @@ import type { ChosenKey } from './key-choice.js'
 import { type KeyDuty, editedPolicy, newPolicy } from './key-policy.js'
 import { lockOutRefusal } from './lock-out.js'
 import { unread } from './refusals.js'
-import type { PlanSettings, Reader, TrailWork } from './types.js'
+import { DEFAULT_ALIAS, type PlanSettings, type Reader, type TrailWork } from './types.js'
 
 /** Source: KMS API reference, PutKeyPolicy Policy. */
 export const MOST_POLICY_BYTES = 32_768
@@ -70,6 +70,9 @@ function planNew(
   { accountId, region }: Extract<ChosenKey, { kind: 'new' }>,
 ): KeyPlan {
   const { index, settings } = planning
+  const alias = settings.alias ?? DEFAULT_ALIAS
+  const hidden = unreadAlias(index, { accountId, region, alias })
+  if (hidden !== undefined) return refusedAll(group, (subject) => [{ ...hidden, subject }])
   const duty = dutyOf(planning, group, region)
   const text = newPolicy(duty, accountId, settings.administrators ?? [])
   const arn = arnToBe(index.estate.partition, accountId, region)
@@ -107,6 +110,24 @@ function planExisting(planning: KeyPlanning, group: KeyGroup, named: CollectedKe
     return refusedAll(group, (subject) => [outOfScope(subject, named)])
   const policy = { kind: 'edit', before: text, after: edited.text } as const
   return judged(planning, { group, named, text: edited.text, rotation, policy })
+}
+
+/** A key that an earlier plan made may be there, where nobody may look: another one is not made beside it. */
+function unreadAlias(
+  { estate }: EstateIndex,
+  { accountId, region, alias }: { accountId: string; region: string; alias: string },
+): Refusal | undefined {
+  const failure = estate.failures.find(
+    (one) => one.subject === alias && one.accountId === accountId && one.region === region,
+  )
+  if (failure === undefined) return undefined
+  return {
+    code: 'EVIDENCE_MISSING',
+    subject: alias,
+    reason: `whether account ${accountId} has a key ${alias} in ${region} already is not known: ${failure.operation} failed with ${failure.code}`,
+    remedy: `Allow ${failure.action ?? failure.operation} there, or name the key to use under keys: in trailseal.yaml.`,
+    evidence: failure.action ?? failure.operation,
+  }
 }
 
 function dutyOf({ index, readers }: KeyPlanning, { works, logGroups }: KeyGroup, region: string): KeyDuty {

@@ -1,6 +1,6 @@
 import type { Estate } from '../domain/estate.js'
 import type { JournalEntry } from '../domain/journal.js'
-import { CREATED_BY_TAG, type Plan } from '../domain/plan.js'
+import { CREATED_BY_TAG, type Plan, createdByValue } from '../domain/plan.js'
 import type { KeyReference, PlanStep } from '../domain/plan-step.js'
 
 /** A step that took effect, or that may have: its call was sent, and what came of it is not in the journal. */
@@ -45,12 +45,13 @@ export function effectsOf(plan: Plan, entries: readonly JournalEntry[], observed
   }
 }
 
-/** Keys that carry the tag of a step of this plan: `hash-prefix/step-id`. */
-function madeKeys({ hash }: Plan, { keys }: Estate): Map<string, string> {
+/** Keys that carry the tag of a step of this plan. */
+function madeKeys({ hash, steps }: Plan, { keys }: Estate): Map<string, string> {
+  const byTag = new Map(keys.map((key) => [key.tags?.[CREATED_BY_TAG], key.arn]))
   return new Map(
-    keys.flatMap((key) => {
-      const [prefix = '', step = ''] = key.tags?.[CREATED_BY_TAG]?.split('/') ?? []
-      return prefix !== '' && hash.startsWith(`sha256:${prefix}`) ? [[step, key.arn] as const] : []
+    steps.flatMap(({ id }) => {
+      const arn = byTag.get(createdByValue(hash, id))
+      return arn === undefined ? [] : [[id, arn] as const]
     }),
   )
 }

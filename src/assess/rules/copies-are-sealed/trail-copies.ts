@@ -50,7 +50,9 @@ export function replicaParts({ index, trail, key }: TrailContext): Part[] {
       },
     ]
   }
-  const rules = bucket.replication.rules.filter((rule) => rule.status === 'Enabled' && replicationReaches(rule, trail))
+  const rules = bucket.replication.rules.filter(
+    (rule) => rule.status === 'Enabled' && replicationReaches(rule, trail),
+  )
   return rules.map((rule) => replicaPart({ index, trail, key }, bucket, rule))
 }
 
