@@ -167,9 +167,10 @@ function judged(planning: KeyPlanning, { group, named, text, rotation, policy }:
 }
 
 function rotationOf(index: EstateIndex, { key, accountId }: CollectedKey): KeyPlan['rotation'] {
-  const isOff = key.rotation?.enabled === false
+  const { rotation } = key
+  const isOff = rotation?.enabled === false
   if (!isOff || !isRotatable(key) || !isReachable(index, accountId)) return undefined
-  return { before: { enabled: false }, after: { enabled: true, periodInDays: ROTATION_DAYS } }
+  return { before: rotation, after: { enabled: true, periodInDays: ROTATION_DAYS } }
 }
 
 function subjectsOf({ works, logGroups }: KeyGroup): string[] {

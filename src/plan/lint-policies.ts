@@ -24,24 +24,16 @@ export function policyFaults(plan: Plan): LintFault[] {
     plan.preconditions.filter(({ kind }) => kind === 'trail').map(({ subject }) => subject),
   )
   return plan.steps.flatMap((step) => {
-    switch (step.action) {
-      case 'create-key':
-        return [
-          ...sizeFaults(step.id, step.policy),
-          ...wideFaults(step.id, { before: '', after: step.policy, trails }),
-        ]
-      case 'put-key-policy': {
-        const faults = [
-          ...sizeFaults(step.id, step.after),
-          ...foreignFaults(step.id, step.before, step.after),
-        ]
-        // A back-out puts back what was there, whatever it was.
-        if (plan.origin.kind !== 'implement') return faults
-        return [...faults, ...wideFaults(step.id, { before: step.before, after: step.after, trails })]
-      }
-      default:
-        return []
+    if (step.action === 'create-key') {
+      const written = { before: '', after: step.policy, trails }
+      return [...sizeFaults(step.id, step.policy), ...wideFaults(step.id, written)]
     }
+    if (step.action !== 'put-key-policy') return []
+    const { id, before, after } = step
+    const faults = [...sizeFaults(id, after), ...foreignFaults(id, before, after)]
+    // A back-out puts back what was there, whatever it was.
+    if (plan.origin.kind !== 'implement') return faults
+    return [...faults, ...wideFaults(id, { before, after, trails })]
   })
 }
 

@@ -43,24 +43,24 @@ function isCounted({ level, rule, verdict }: Finding): boolean {
   return rule !== 'readers-are-authorized' || verdict === 'noncompliant'
 }
 
-/** What is wrong and no step of a plan mends. */
+/** Codes of what is wrong and no step of a plan mends. */
+const NOT_BY_A_PLAN: Readonly<Partial<Record<RuleId, string>>> = {
+  'readers-are-authorized': 'OTHERS_LET_READ',
+  'delivery-is-healthy': 'DELIVERY_FAILS',
+  'newest-log-is-sealed': 'LOG_NOT_SEALED',
+  'account-records': 'NO_TRAIL',
+}
+
 function notByAPlan(subject: string, finding: Finding, hasKeyStep: boolean): Refusal[] {
-  const refuse = (code: string): Refusal[] => [
-    { code, subject, reason: finding.summary, remedy: finding.remedy ?? '' },
-  ]
-  switch (finding.rule) {
-    case 'readers-are-authorized':
-      return refuse('OTHERS_LET_READ')
-    case 'delivery-is-healthy':
-      // A delivery that fails for its key mends itself with the key; a trail that was stopped does not start by it.
-      return hasKeyStep && !isStopped(finding) ? [] : refuse('DELIVERY_FAILS')
-    case 'newest-log-is-sealed':
-      return hasKeyStep ? [] : refuse('LOG_NOT_SEALED')
-    case 'account-records':
-      return refuse('NO_TRAIL')
-    default:
-      return []
-  }
+  const code = NOT_BY_A_PLAN[finding.rule]
+  if (code === undefined || (hasKeyStep && mendsItself(finding))) return []
+  return [{ code, subject, reason: finding.summary, remedy: finding.remedy ?? '' }]
+}
+
+/** A delivery that fails for its key comes right with the key; a trail that was stopped does not start by it. */
+function mendsItself(finding: Finding): boolean {
+  const isDelivery = finding.rule === 'delivery-is-healthy' && !isStopped(finding)
+  return isDelivery || finding.rule === 'newest-log-is-sealed'
 }
 
 function isStopped({ proof }: Finding): boolean {

@@ -40,7 +40,7 @@ function madeBy({ hash }: Plan, { id }: PlanStep): { name: string; value: string
 function head(plan: Plan): string[] {
   const accounts = [...new Set(plan.steps.map(({ accountId }) => accountId))]
   return [
-    `${planTotals(plan)}`,
+    planTotals(plan),
     `Plan ${plan.hash}, made at ${plan.madeAt} by ${plan.planner}.`,
     ...(plan.source.answeredBy === 'aws'
       ? []
