@@ -1,0 +1,79 @@
+import type { OnProgress } from '../domain/events.js'
+import { JOURNAL_SCHEMA, type JournalRecord } from '../domain/journal.js'
+import type { Plan } from '../domain/plan.js'
+import { Calls } from './calls.js'
+import { type Stage, checkPlace, checkPreconditions, enterAccounts } from './check.js'
+import { type RunOutcome, execute } from './execute.js'
+import type { RunHistory } from './journal-state.js'
+import type { JournalWriter } from './journal-writer.js'
+import type { ApplyPort, Waiting } from './ports.js'
+import { Run } from './run.js'
+
+/** What applying a plan needs from outside. */
+export interface ApplyParts {
+  readonly plan: Plan
+  readonly port: ApplyPort
+  readonly waiting: Waiting
+  readonly stage?: Stage
+  readonly signal?: AbortSignal
+  readonly onProgress?: OnProgress
+  readonly settleUntilMs?: number
+}
+
+/** How a new run is entered into its journal. */
+export interface RunStart {
+  readonly runId: string
+  readonly program: string
+  readonly approval: Extract<JournalRecord, { type: 'run-started' }>['approval']
+}
+
+const NOTHING_YET: RunHistory = { steps: new Map(), notes: [] }
+
+/**
+ * Applies a plan from its beginning. Everything is checked before the journal is opened, and the journal is opened before
+ * anything is changed. Throws TrailsealError: wrong place, stale plan (exit status 4), closed account, unwritable journal.
+ */
+export async function applyPlan(
+  parts: ApplyParts,
+  start: RunStart,
+  openJournal: () => Promise<JournalWriter>,
+): Promise<RunOutcome> {
+  const { plan, port, waiting } = parts
+  await checkPlace(port, plan, parts.stage ?? 'real')
+  await enterAccounts(port, plan)
+  const calls = new Calls(port, waiting)
+  await checkPreconditions(calls, plan, { overlay: () => [], isDone: () => false })
+  const journal = await openJournal()
+  await journal.record({
+    type: 'run-started',
+    schema: JOURNAL_SCHEMA,
+    runId: start.runId,
+    planHash: plan.hash,
+    source: (await port.caller()).source,
+    program: start.program,
+    approval: start.approval,
+  })
+  return execute({ ...parts, calls, journal, history: NOTHING_YET })
+}
+
+/** Goes on with a run that was cut off, stopped or failed. Throws TrailsealError as `applyPlan`. */
+export async function resumePlan(
+  parts: ApplyParts,
+  history: RunHistory,
+  openJournal: () => Promise<JournalWriter>,
+): Promise<RunOutcome> {
+  const { plan, port, waiting } = parts
+  await checkPlace(port, plan, parts.stage ?? 'real')
+  await enterAccounts(port, plan)
+  const calls = new Calls(port, waiting)
+  const journal = await openJournal()
+  const run = { ...parts, calls, journal, history }
+  const known = new Run(run)
+  await checkPreconditions(calls, plan, {
+    overlay: (one) => known.overlay(one),
+    isDone: (id) => known.isDone(id),
+    remedy: 'somebody changed it since the run began: back out with trailseal backout, and make a new plan',
+  })
+  await journal.record({ type: 'resumed', direction: 'do' })
+  return execute(run)
+}
