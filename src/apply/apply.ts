@@ -22,9 +22,14 @@ export interface ApplyParts {
 
 /** How a new run is entered into its journal. */
 export interface RunStart {
-  readonly runId: string
   readonly program: string
   readonly approval: Extract<JournalRecord, { type: 'run-started' }>['approval']
+}
+
+/** A run's journal, open to be written. */
+export interface OpenJournal {
+  readonly runId: string
+  readonly journal: JournalWriter
 }
 
 const NOTHING_YET: RunHistory = { steps: new Map(), notes: [] }
@@ -36,37 +41,45 @@ const NOTHING_YET: RunHistory = { steps: new Map(), notes: [] }
 export async function applyPlan(
   parts: ApplyParts,
   start: RunStart,
-  openJournal: () => Promise<JournalWriter>,
+  openJournal: () => Promise<OpenJournal>,
 ): Promise<RunOutcome> {
   const { plan, port, waiting } = parts
   await checkPlace(port, plan, parts.stage ?? 'real')
   await enterAccounts(port, plan)
   const calls = new Calls(port, waiting)
   await checkPreconditions(calls, plan, { overlay: () => [], isDone: () => false })
-  const journal = await openJournal()
+  const opened = await openJournal()
+  await begin(parts, start, opened)
+  return execute({ ...parts, calls, journal: opened.journal, history: NOTHING_YET })
+}
+
+async function begin(
+  { plan, port }: ApplyParts,
+  start: RunStart,
+  { journal, runId }: OpenJournal,
+): Promise<void> {
   await journal.record({
     type: 'run-started',
     schema: JOURNAL_SCHEMA,
-    runId: start.runId,
+    runId,
     planHash: plan.hash,
     source: (await port.caller()).source,
-    program: start.program,
-    approval: start.approval,
+    ...start,
   })
-  return execute({ ...parts, calls, journal, history: NOTHING_YET })
 }
 
 /** Goes on with a run that was cut off, stopped or failed. Throws TrailsealError as `applyPlan`. */
 export async function resumePlan(
   parts: ApplyParts,
-  history: RunHistory,
-  openJournal: () => Promise<JournalWriter>,
+  { history, start }: { history: RunHistory; start: RunStart },
+  openJournal: () => Promise<OpenJournal>,
 ): Promise<RunOutcome> {
   const { plan, port, waiting } = parts
   await checkPlace(port, plan, parts.stage ?? 'real')
   await enterAccounts(port, plan)
   const calls = new Calls(port, waiting)
-  const journal = await openJournal()
+  const opened = await openJournal()
+  const { journal } = opened
   const run = { ...parts, calls, journal, history }
   const known = new Run(run)
   await checkPreconditions(calls, plan, {
@@ -74,6 +87,7 @@ export async function resumePlan(
     isDone: (id) => known.isDone(id),
     remedy: 'somebody changed it since the run began: back out with trailseal backout, and make a new plan',
   })
-  await journal.record({ type: 'resumed', direction: 'do' })
+  if (history.started === undefined) await begin(parts, start, opened)
+  else await journal.record({ type: 'resumed', direction: 'do' })
   return execute(run)
 }

@@ -61,10 +61,10 @@ export class Calls {
   /** What a collection's readers ask through: preconditions are read as the estate was. */
   asReads(): AwsPort {
     return {
-      caller: this.#port.caller,
-      enter: this.#port.enter,
+      caller: async () => this.#port.caller(),
+      enter: async (accountId) => this.#port.enter(accountId),
       read: async (request) => this.read(request),
-      now: this.#port.now,
+      now: () => this.#port.now(),
       calls: () => this.sent,
     }
   }

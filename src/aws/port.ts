@@ -121,7 +121,7 @@ export class SdkPort implements AwsPort, ApplyPort {
 
   /** One attempt, for changes and for whatever is told apart by its first answer. */
   async call(request: ReadRequest): Promise<Answer> {
-    const credentials = await this.#credentials(request.accountId)
+    const credentials = await this.#credentials(request.accountId).catch(asFailure)
     return 'accessKeyId' in credentials ? this.#transport.sendOnce(request, credentials) : credentials
   }
 
@@ -134,4 +134,11 @@ export class SdkPort implements AwsPort, ApplyPort {
     }
     return { ok: false, failure: { ...answer.failure, kind: 'region-closed' } }
   }
+}
+
+/** Credentials that have ended are an answer like any other to who is in the middle of a change. */
+function asFailure(error: unknown): Answer & { ok: false } {
+  if (!(error instanceof TrailsealError)) throw error
+  const { code, message } = error
+  return { ok: false, failure: { kind: 'expired-credentials', code, message } }
 }

@@ -23,8 +23,8 @@ const entries = z.discriminatedUnion('type', [
     planHash: z.string(),
     source: sourceSchema,
     program: z.string(),
-    /** How consent was given: the account id typed, or the plan's hash. */
-    approval: z.enum(['typed', 'hash', 'rehearsal']),
+    /** How consent was given: the account id typed, the plan's hash, or by resuming a run that was cut off before its first entry. */
+    approval: z.enum(['typed', 'hash', 'rehearsal', 'resumed']),
   }),
   /** Written and synced before the call is made. */
   z.strictObject({
