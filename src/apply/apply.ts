@@ -1,6 +1,7 @@
 import type { OnProgress } from '../domain/events.js'
 import { JOURNAL_SCHEMA, type JournalRecord } from '../domain/journal.js'
 import type { Plan } from '../domain/plan.js'
+import { SETTLE_MS } from './bounds.js'
 import { Calls } from './calls.js'
 import { type Stage, checkPlace, checkPreconditions, enterAccounts } from './check.js'
 import { type RunOutcome, execute } from './execute.js'
@@ -8,16 +9,16 @@ import type { RunHistory } from './journal-state.js'
 import type { JournalWriter } from './journal-writer.js'
 import type { ApplyPort, Waiting } from './ports.js'
 import { Run } from './run.js'
+import type { Settling } from './settling.js'
 
 /** What applying a plan needs from outside. */
-export interface ApplyParts {
+export interface ApplyParts extends Settling {
   readonly plan: Plan
   readonly port: ApplyPort
   readonly waiting: Waiting
   readonly stage?: Stage
   readonly signal?: AbortSignal
   readonly onProgress?: OnProgress
-  readonly settleUntilMs?: number
 }
 
 /** How a new run is entered into its journal. */
@@ -46,11 +47,21 @@ export async function applyPlan(
   const { plan, port, waiting } = parts
   await checkPlace(port, plan, parts.stage ?? 'real')
   await enterAccounts(port, plan)
+  await untilQuiet(parts)
   const calls = new Calls(port, waiting)
   await checkPreconditions(calls, plan, { overlay: () => [], isDone: () => false })
   const opened = await openJournal()
   await begin(parts, start, opened)
   return execute({ ...parts, calls, journal: opened.journal, history: NOTHING_YET })
+}
+
+/** Waits for calls whose answers were lost, longer than any request lives. */
+async function untilQuiet({ port, waiting, quietFromMs = 0, onProgress, signal }: ApplyParts): Promise<void> {
+  const leftMs = Math.min(quietFromMs - port.now().getTime(), SETTLE_MS)
+  if (leftMs <= 0) return
+  const message = `a call of the run was given up without an answer: waiting ${Math.ceil(leftMs / 1000)} s, until it can have no effect any more`
+  onProgress?.({ type: 'noticed', message })
+  await waiting.wait(leftMs, signal)
 }
 
 async function begin(
@@ -77,6 +88,7 @@ export async function resumePlan(
   const { plan, port, waiting } = parts
   await checkPlace(port, plan, parts.stage ?? 'real')
   await enterAccounts(port, plan)
+  await untilQuiet(parts)
   const calls = new Calls(port, waiting)
   const opened = await openJournal()
   const { journal } = opened

@@ -6,8 +6,10 @@ type Of<Type extends JournalRecord['type']> = Extract<JournalRecord, { type: Typ
 export interface StepHistory {
   /** A call that was intended, and whose answer is not in the journal. */
   readonly pendingAt?: string
-  /** The last call that may have had its effect. */
-  readonly uncertainAt?: string
+  /** The last call that may have had its effect, or has had it. */
+  readonly calledAt?: string
+  /** The last call whose answer was lost: it may have its effect later. */
+  readonly lostAt?: string
   /** The thing before the first call. */
   readonly observed?: Image
   readonly confirmed?: Of<'confirmed'>
@@ -68,12 +70,13 @@ function withStepEntry(
   if (entry.direction === 'undo') return entry.type === 'confirmed' ? { ...step, restored: true } : step
   switch (entry.type) {
     case 'intended': {
-      const { failed: _failed, ...rest } = withoutPending(step)
+      // A call that was pending is lost: whoever crashed did not learn of its answer.
+      const { failed: _failed, ...rest } = answered(step, false)
       const observed = step.observed ?? entry.observed
       return { ...rest, pendingAt: at, ...(observed === undefined ? {} : { observed }) }
     }
     case 'answered':
-      return entry.isCertain && entry.outcome !== 'ok' ? withoutAnswered(step) : withoutPending(step)
+      return entry.isCertain && entry.outcome !== 'ok' ? withoutEffect(step) : answered(step, entry.isCertain)
     case 'confirmed':
       return { ...step, confirmed: entry, confirmedAt: at }
     case 'failed':
@@ -81,17 +84,26 @@ function withStepEntry(
   }
 }
 
-/** A pending call may have had its effect: whoever crashed did not learn. */
-function withoutPending({ pendingAt, ...step }: StepHistory): StepHistory {
-  return pendingAt === undefined ? step : { ...step, uncertainAt: pendingAt }
+/** The pending call may have had its effect; with a certain answer it has. */
+function answered({ pendingAt, ...step }: StepHistory, isCertain: boolean): StepHistory {
+  if (pendingAt === undefined) return step
+  return { ...step, calledAt: pendingAt, ...(isCertain ? {} : { lostAt: pendingAt }) }
 }
 
-/** A pending call is known to have had no effect. */
-function withoutAnswered({ pendingAt: _pendingAt, ...step }: StepHistory): StepHistory {
+/** The pending call is known to have had no effect. */
+function withoutEffect({ pendingAt: _pendingAt, ...step }: StepHistory): StepHistory {
   return step
 }
 
 /** When a call was made that may have had its effect; undefined: none was. */
 export function inDoubtSince(step: StepHistory | undefined): string | undefined {
-  return step?.pendingAt ?? step?.uncertainAt
+  return step?.pendingAt ?? step?.calledAt
+}
+
+/** When the last call was made that may yet have its effect; undefined: there is none such. */
+export function lastLost(history: RunHistory): string | undefined {
+  return [...history.steps.values()]
+    .flatMap((step) => step.pendingAt ?? step.lostAt ?? [])
+    .sort()
+    .at(-1)
 }

@@ -1,5 +1,6 @@
 import { type ApplyParts, type RunStart, applyPlan, resumePlan } from '../apply/apply.js'
-import { SETTLE_MS } from '../apply/bounds.js'
+import { type Settling, settlingAfter } from '../apply/settling.js'
+import { present } from '../collect/answers.js'
 import type { CollectOptions } from '../collect/options.js'
 import { TrailsealError } from '../domain/errors.js'
 import type { Plan } from '../domain/plan.js'
@@ -35,12 +36,8 @@ export async function apply(plan: Plan, approval: Approval, options: RunOptions 
   return begin(plan, start, options)
 }
 
-/** Carries a plan out as a new run. `settleUntilMs`: see ApplyParts. */
-export async function begin(
-  plan: Plan,
-  start: RunStart,
-  options: RunOptions & { settleUntilMs?: number },
-): Promise<RunReport> {
+/** Carries a plan out as a new run. */
+export async function begin(plan: Plan, start: RunStart, options: RunOptions & Settling): Promise<RunReport> {
   const runsDir = options.runsDir ?? DEFAULT_RUNS_DIR
   return locked(runsDir, plan, async () => {
     const open = new OpenRun()
@@ -81,11 +78,9 @@ export async function resume(runId: string, options: RunOptions = {}): Promise<R
   })
 }
 
-/** A back-out looks twice at what "is so already", until what its run did has been seen everywhere. */
-export function settling(runsDir: string, { origin }: Plan): { settleUntilMs?: number } {
-  if (origin.kind !== 'back-out') return {}
-  const { lastAt } = readRun(runsDir, origin.runId).history
-  return lastAt === undefined ? {} : { settleUntilMs: Date.parse(lastAt) + SETTLE_MS }
+/** A back-out waits for what its run may yet bring about, and looks twice at what "is so already". */
+export function settling(runsDir: string, { origin }: Plan): Settling {
+  return origin.kind === 'back-out' ? settlingAfter(readRun(runsDir, origin.runId).history) : {}
 }
 
 function checkUnfinished({ history, runId }: StoredRun): void {
@@ -99,15 +94,10 @@ function checkUnfinished({ history, runId }: StoredRun): void {
 }
 
 function effects(
-  options: RunOptions & { settleUntilMs?: number },
-): Pick<ApplyParts, 'waiting' | 'signal' | 'onProgress' | 'settleUntilMs'> {
-  const { signal, onProgress, settleUntilMs } = options
-  return {
-    waiting: REAL_WAITING,
-    ...(signal === undefined ? {} : { signal }),
-    ...(onProgress === undefined ? {} : { onProgress }),
-    ...(settleUntilMs === undefined ? {} : { settleUntilMs }),
-  }
+  options: RunOptions & Settling,
+): Pick<ApplyParts, 'waiting' | 'signal' | 'onProgress' | keyof Settling> {
+  const { signal, onProgress, settleUntilMs, quietFromMs } = options
+  return { waiting: REAL_WAITING, ...present({ signal, onProgress, settleUntilMs, quietFromMs }) }
 }
 
 function checkApproval(plan: Plan, approval: Approval): void {

@@ -116,10 +116,11 @@ export async function reference(
 }
 
 /** What must hold after every end, good or bad. */
-function expectWhole({ shape, on, journal, outages }: Trial): void {
+async function expectWhole({ shape, on, journal, outages }: Trial): Promise<void> {
   const { world } = on.simulator
   on.simulator.advance(6 * 60_000)
   on.simulator.advance(61 * 60_000)
+  await on.network.deliverLate()
   for (const { arn, status } of world.trails.values()) {
     const error = status?.latestDeliveryError ?? status?.latestDigestDeliveryError
     if (typeof error === 'string' || status?.isLogging !== true)
@@ -133,12 +134,12 @@ function expectWhole({ shape, on, journal, outages }: Trial): void {
   if (journal.text !== '') parseJournal(journal.text, shape.plan.hash, 'journal')
 }
 
-export function expectEnd(trial: Trial): void {
-  expectWhole(trial)
+export async function expectEnd(trial: Trial): Promise<void> {
+  await expectWhole(trial)
   expect(told(exportEstate(trial.on.simulator.world), true)).toEqual(ends.get(trial.shape.name))
 }
 
-export function expectBeginning(trial: Trial): void {
-  expectWhole(trial)
+export async function expectBeginning(trial: Trial): Promise<void> {
+  await expectWhole(trial)
   expect(told(exportEstate(trial.on.simulator.world), false)).toEqual(beginnings.get(trial.shape.name))
 }

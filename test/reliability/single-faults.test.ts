@@ -34,10 +34,10 @@ describe.each(SHAPES.map((shape) => [shape.name, shape] as const))('%s', (_name,
           try {
             if (finish === 'resume') {
               await resumeToTheEnd(one)
-              expectEnd(one)
+              await expectEnd(one)
             } else {
               await backOutToTheEnd(one)
-              expectBeginning(one)
+              await expectBeginning(one)
             }
           } catch (error) {
             throw new Error(

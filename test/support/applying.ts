@@ -1,6 +1,6 @@
 import { type ApplyParts, type OpenJournal, applyPlan, resumePlan } from '../../src/apply/apply.js'
-import { SETTLE_MS } from '../../src/apply/bounds.js'
 import { reversed } from '../../src/apply/reverse.js'
+import { settlingAfter } from '../../src/apply/settling.js'
 import type { RunOutcome } from '../../src/apply/execute.js'
 import { endOf, parseJournal } from '../../src/apply/journal.js'
 import { historyOf } from '../../src/apply/journal-state.js'
@@ -90,7 +90,7 @@ export class MemoryJournal implements JournalSink {
   }
 }
 
-type More = Partial<Pick<ApplyParts, 'signal' | 'settleUntilMs' | 'onProgress'>>
+type More = Partial<Pick<ApplyParts, 'signal' | 'settleUntilMs' | 'quietFromMs' | 'onProgress'>>
 
 export async function apply(
   on: Stand,
@@ -130,6 +130,5 @@ export async function backOut(
   own: MemoryJournal,
 ): Promise<RunOutcome> {
   const history = historyOf(parseJournal(journal.text, plan.hash, 'journal').entries)
-  const settleUntilMs = Date.parse(history.lastAt ?? '') + SETTLE_MS
-  return apply(on, reversed(plan, history), own, Number.isNaN(settleUntilMs) ? {} : { settleUntilMs })
+  return apply(on, reversed(plan, history), own, settlingAfter(history))
 }
