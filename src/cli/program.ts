@@ -10,6 +10,8 @@ type Add = (program: Command) => void
 const VERBS: Readonly<Record<string, () => Promise<Add>>> = {
   audit: async () => (await import('./verbs/audit.js')).addAudit,
   collect: async () => (await import('./verbs/collect.js')).addCollect,
+  plan: async () => (await import('./verbs/plan.js')).addPlan,
+  show: async () => (await import('./verbs/plan.js')).addShow,
   explain: async () => (await import('./verbs/explain.js')).addExplain,
   doctor: async () => (await import('./verbs/doctor.js')).addDoctor,
   demo: async () => (await import('./verbs/demo.js')).addDemo,

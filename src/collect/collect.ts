@@ -25,7 +25,7 @@ export async function collectEstate(
   const home = { accountId: source.accountId, region }
   const organization = await readOrganization(recorder, home)
   const sweep = await sweepAccounts(port, recorder, { ...home, partition, options })
-  const details = await readDetails(recorder, sweep, organization)
+  const details = await readDetails(recorder, sweep, { organization, options })
   const estate: Estate = {
     schema: ESTATE_SCHEMA,
     collectedAt,

@@ -26,6 +26,17 @@ const readerSchema = z.strictObject({
   expires: day,
 })
 
+/** A key for the trails of an account whose buckets are in a region; without an account, of every account. */
+const keySchema = z.strictObject({
+  account: accountIdSchema.optional(),
+  region: z.string(),
+  arn: z.string().regex(/^arn:[^:]+:kms:[^:]+:\d{12}:key\/./u, 'the ARN of a key: arn:aws:kms:…:key/…'),
+})
+/** Source: KMS API reference, CreateAlias AliasName. */
+const aliasSchema = z
+  .string()
+  .regex(/^alias\/(?!aws\/)[\w/-]{1,250}$/u, 'an alias begins with alias/, and not with alias/aws/')
+
 /** `trailseal.yaml`: what the command line would otherwise be told each time. Flags beat it. */
 export const configSchema = z.strictObject({
   profile: z.string().optional(),
@@ -39,6 +50,11 @@ export const configSchema = z.strictObject({
   concurrency: z.int().min(1).max(4096).optional(),
   rules: z.strictObject({ except: z.array(exceptionSchema).default([]) }).optional(),
   readers: z.array(readerSchema).optional(),
+  keys: z.array(keySchema).optional(),
+  /** Alias of keys that a plan makes. */
+  alias: aliasSchema.optional(),
+  /** ARNs of those who may manage keys that a plan makes; none: whoever the account allows it by IAM. */
+  administrators: z.array(z.string().regex(/^arn:[^*?]+$/u, 'the ARN of one principal')).optional(),
 })
 export type Config = z.infer<typeof configSchema>
 
@@ -77,6 +93,7 @@ const KNOWN_KEYS = [
   ...Object.keys(configSchema.shape),
   ...Object.keys(exceptionSchema.shape),
   ...Object.keys(readerSchema.shape),
+  ...Object.keys(keySchema.shape),
   'except',
 ]
 
