@@ -4,6 +4,7 @@ import type { CollectOptions } from '../collect/options.js'
 import type { Answer, ReadRequest } from '../collect/ports.js'
 import { partitionOfRegion } from '../domain/partition.js'
 import type { Source } from '../domain/read.js'
+import { classify } from './classify.js'
 import { Clients } from './clients.js'
 import { type Endpoints, describeEndpoints, readEndpoints } from './endpoints.js'
 import { Pacer } from './rates.js'
@@ -30,7 +31,7 @@ export class Transport {
 
   readonly #onAbort = (): void => this.#abort.abort()
 
-  constructor(options: CollectOptions, region: string) {
+  constructor(options: CollectOptions, region: string, handler?: UndiciHandler) {
     this.#options = options
     setMaxListeners(0, this.#abort.signal)
     if (options.signal?.aborted === true) this.#abort.abort()
@@ -38,7 +39,8 @@ export class Transport {
     this.#endpoints = readEndpoints(options.endpointUrl, process.env)
     const timeoutSeconds = options.requestTimeoutSeconds ?? DEFAULTS.requestTimeoutSeconds
     const connections = options.concurrency ?? DEFAULTS.concurrency
-    this.#handler = watch(undiciHandler({ timeoutSeconds, connections }), (headers) => this.#notice(headers))
+    const network = handler ?? undiciHandler({ timeoutSeconds, connections })
+    this.#handler = watch(network, (headers) => this.#notice(headers))
     const { globalRegion } = partitionOfRegion(region)
     this.#clients = new Clients({ handler: this.#handler, endpoints: this.#endpoints, globalRegion })
   }
@@ -97,6 +99,18 @@ export class Transport {
       signal,
       onThrottled: () => this.#pacer.throttled(name, place, performance.now()),
     })
+  }
+
+  /** Sends once, whatever comes of it: who repeats a change must know what the first one did. Never throws. */
+  async sendOnce(request: ReadRequest, credentials: AwsCredentialIdentity): Promise<Answer> {
+    const { service, operation, region, input = {} } = request
+    this.#calls += 1
+    try {
+      const call = { region, input, credentials, abortSignal: this.#abort.signal }
+      return { ok: true, output: await this.#clients.send(service, operation, call) }
+    } catch (error) {
+      return { ok: false, failure: classify(error) }
+    }
   }
 }
 

@@ -1,0 +1,73 @@
+import { afterAll, beforeAll, describe, it } from 'vitest'
+import { MemoryJournal, apply, backOut } from '../support/applying.js'
+import { STRIKES } from '../support/network.js'
+import {
+  attempt,
+  backOutToTheEnd,
+  expectBeginning,
+  expectEnd,
+  reference,
+  resumeToTheEnd,
+  trial,
+} from './harness.js'
+import { SHAPES } from './shapes.js'
+
+let injected = 0
+afterAll(
+  () =>
+    void process.stdout.write(`reliability: ${injected} faults injected into back-outs and stale reads\n`),
+)
+
+/** Reads answer the state before the last change for so long. */
+const STALE_MS = [3000, 40_000]
+
+describe.each(SHAPES.map((shape) => [shape.name, shape] as const))('%s', (_name, shape) => {
+  let calls = 0
+  beforeAll(async () => {
+    calls = (await reference(shape)).calls
+  })
+
+  it.each(STRIKES)(
+    'each call of the back-out in turn %s: another one ends at the beginning',
+    async (strike) => {
+      for (let number = 1; number <= calls; number += 1) {
+        const one = await trial(shape)
+        await apply(one.on, shape.plan, one.journal)
+        one.on.network.strike([[number, strike]])
+        await attempt(async () => backOut(one.on, shape.plan, one.journal, new MemoryJournal()))
+        const struck = one.on.network.struck
+        injected += struck
+        one.on.network.strike([])
+        await backOutToTheEnd(one)
+        await expectBeginning(one)
+        // The back-out made fewer calls than that.
+        if (struck === 0) break
+      }
+    },
+  )
+
+  describe.each(STALE_MS)('reads that are %i ms old', (staleMs) => {
+    it('do not mislead apply, resume or back-out', async () => {
+      const one = await trial(shape, { staleMs })
+      await resumeToTheEnd(one)
+      await backOutToTheEnd(one)
+      await expectBeginning(one)
+      injected += 1
+    })
+
+    it.each(['reset after', 'timed out after', 'late', 'failed before'] as const)(
+      'and each call in turn %s',
+      async (strike) => {
+        for (let number = 1; number <= calls; number += 1) {
+          const one = await trial(shape, { staleMs })
+          one.on.network.strike([[number, strike]])
+          await attempt(async () => apply(one.on, shape.plan, one.journal))
+          injected += one.on.network.struck + 1
+          one.on.network.strike([])
+          await (number % 2 === 0 ? resumeToTheEnd(one) : backOutToTheEnd(one))
+          await (number % 2 === 0 ? expectEnd(one) : expectBeginning(one))
+        }
+      },
+    )
+  })
+})
