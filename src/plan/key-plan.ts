@@ -48,7 +48,7 @@ export interface KeyPlanning {
 }
 
 /** The ARN of a key that is yet to be made: like none that exists. */
-export function arnToBe(partition: string, accountId: string, region: string): string {
+function arnToBe(partition: string, accountId: string, region: string): string {
   return `arn:${partition}:kms:${region}:${accountId}:key/to-be-made`
 }
 

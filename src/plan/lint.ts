@@ -6,7 +6,7 @@ import { policyFaults } from './lint-policies.js'
 import { stepFaults } from './lint-steps.js'
 
 /** Every invariant that a plan is held to. */
-export type LintRule =
+type LintRule =
   | 'hash'
   | 'ids'
   | 'order'

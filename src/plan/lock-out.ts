@@ -12,7 +12,7 @@ const EVERYTHING = parsePolicy(
 )
 
 /** Who makes the calls in an account: the role that was assumed there, or the caller itself. */
-export function callerIn(index: EstateIndex, accountId: string): RequestPrincipal {
+function callerIn(index: EstateIndex, accountId: string): RequestPrincipal {
   const { accounts, estate } = index
   const roleArn = accounts.get(accountId)?.roleArn
   if (roleArn !== undefined) return sessionOf(roleArn, accountId)

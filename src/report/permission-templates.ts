@@ -77,63 +77,70 @@ function substituted(statement: PermissionStatement): object {
 
 /** The same role as a Terraform module. */
 export function permissionTerraform(role: PermissionRole): string {
-  const { purpose, roleName, statements, trustedAccountId, externalId } = role
-  const policy = permissionPolicy(
-    filled(statements, {
-      partition: '${data.aws_partition.current.partition}',
-      account: '${data.aws_caller_identity.current.account_id}',
-    }),
-  ).trimEnd()
-  return `# The role by which trailseal ${purpose === 'audit' ? 'audits' : 'applies plans in'} this account: one module call an account.
-
-variable "trusted_account_id" {
-  description = "Account whose principals may assume the role"
-  type        = string
-${trustedAccountId === undefined ? '' : `  default     = ${JSON.stringify(trustedAccountId)}\n`}}
-
-variable "external_id" {
-  description = "External id that they must give; empty: none"
-  type        = string
-  default     = ${JSON.stringify(externalId ?? '')}
+  const { purpose, roleName, trustedAccountId, externalId } = role
+  const lines = [
+    `# The role by which trailseal ${purpose === 'audit' ? 'audits' : 'applies plans in'} this account: one module call an account.`,
+    '',
+    ...variable('trusted_account_id', 'Account whose principals may assume the role', trustedAccountId),
+    ...variable('external_id', 'External id that they must give; empty: none', externalId ?? ''),
+    ...variable('role_name', 'Name of the role, as --role-name gives it', roleName),
+    'data "aws_partition" "current" {}',
+    'data "aws_caller_identity" "current" {}',
+    '',
+    ...roleResource(purpose),
+    ...policyResource(role),
+    'output "role_arn" {',
+    `  value = aws_iam_role.trailseal_${purpose}.arn`,
+    '}',
+  ]
+  return `${lines.join('\n')}\n`
 }
 
-variable "role_name" {
-  description = "Name of the role, as --role-name gives it"
-  type        = string
-  default     = ${JSON.stringify(roleName)}
+function variable(name: string, description: string, value: string | undefined): string[] {
+  return [
+    `variable "${name}" {`,
+    `  description = ${JSON.stringify(description)}`,
+    '  type        = string',
+    ...(value === undefined ? [] : [`  default     = ${JSON.stringify(value)}`]),
+    '}',
+    '',
+  ]
 }
 
-data "aws_partition" "current" {}
-data "aws_caller_identity" "current" {}
-
-resource "aws_iam_role" "trailseal_${purpose}" {
-  name = var.role_name
-  assume_role_policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [merge(
-      {
-        Effect    = "Allow"
-        Principal = { AWS = "arn:\${data.aws_partition.current.partition}:iam::\${var.trusted_account_id}:root" }
-        Action    = "sts:AssumeRole"
-      },
-      var.external_id == "" ? {} : { Condition = { StringEquals = { "sts:ExternalId" = var.external_id } } },
-    )]
-  })
+function roleResource(purpose: string): string[] {
+  return [
+    `resource "aws_iam_role" "trailseal_${purpose}" {`,
+    '  name = var.role_name',
+    '  assume_role_policy = jsonencode({',
+    '    Version = "2012-10-17"',
+    '    Statement = [merge(',
+    '      {',
+    '        Effect    = "Allow"',
+    '        Principal = { AWS = "arn:${data.aws_partition.current.partition}:iam::${var.trusted_account_id}:root" }',
+    '        Action    = "sts:AssumeRole"',
+    '      },',
+    '      var.external_id == "" ? {} : { Condition = { StringEquals = { "sts:ExternalId" = var.external_id } } },',
+    '    )]',
+    '  })',
+    '}',
+    '',
+  ]
 }
 
-resource "aws_iam_role_policy" "trailseal_${purpose}" {
-  name   = "trailseal-${purpose}"
-  role   = aws_iam_role.trailseal_${purpose}.id
-  policy = <<-JSON
-${policy
-  .split('\n')
-  .map((line) => `    ${line}`)
-  .join('\n')}
-  JSON
-}
-
-output "role_arn" {
-  value = aws_iam_role.trailseal_${purpose}.arn
-}
-`
+function policyResource({ purpose, statements }: PermissionRole): string[] {
+  const place = {
+    partition: '${data.aws_partition.current.partition}',
+    account: '${data.aws_caller_identity.current.account_id}',
+  }
+  const policy = permissionPolicy(filled(statements, place)).trimEnd()
+  return [
+    `resource "aws_iam_role_policy" "trailseal_${purpose}" {`,
+    `  name   = "trailseal-${purpose}"`,
+    `  role   = aws_iam_role.trailseal_${purpose}.id`,
+    '  policy = <<-JSON',
+    ...policy.split('\n').map((line) => `    ${line}`),
+    '  JSON',
+    '}',
+    '',
+  ]
 }

@@ -19,7 +19,7 @@ export interface PermissionOptions {
 }
 
 /** Role of members, where none is named. */
-export const DEFAULT_ROLE: Readonly<Record<PermissionOptions['purpose'], string>> = {
+const DEFAULT_ROLE: Readonly<Record<PermissionOptions['purpose'], string>> = {
   audit: 'TrailsealAudit',
   apply: 'TrailsealApply',
 }
