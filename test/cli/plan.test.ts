@@ -184,7 +184,7 @@ describe('the configuration', () => {
   it.each([
     ['keys: [{region: us-east-1, arn: nonsense}]', 'the ARN of a key'],
     ['alias: alias/aws/mine', 'an alias begins with alias/'],
-    ['administrators: ["arn:aws:iam::1:role/*"]', 'the ARN of one principal'],
+    ['administrators: ["arn:aws:iam::1:role/*"]', 'the ARN of one principal, or role/ and a name'],
   ])('%s is refused with its place', async (text, reason) => {
     const found = await trailseal(['plan', '--estate', estate, '--config', config(text)])
     expect(found.status).toBe(1)
