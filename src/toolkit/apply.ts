@@ -110,7 +110,8 @@ function checkApproval(plan: Plan, approval: Approval): void {
   })
 }
 
-function checkLimit(plan: Plan, maxTrails: number | undefined): void {
+/** Refuses a plan that changes more trails than it may. Throws TrailsealError, exit status 4. */
+export function checkLimit(plan: Plan, maxTrails: number | undefined): void {
   const trails = plan.steps.filter((step) => step.action === 'update-trail').length
   if (maxTrails === undefined || trails <= maxTrails) return
   throw new TrailsealError({

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, it } from 'vitest'
-import { MemoryJournal, apply, backOut } from '../support/applying.js'
+import { apply } from '../support/applying.js'
 import { STRIKES } from '../support/network.js'
 import {
   attempt,
+  backOutOnce,
   backOutToTheEnd,
   expectBeginning,
   expectEnd,
@@ -34,7 +35,7 @@ describe.each(SHAPES.map((shape) => [shape.name, shape] as const))('%s', (_name,
         const one = await trial(shape)
         await apply(one.on, shape.plan, one.journal)
         one.on.network.strike([[number, strike]])
-        await attempt(async () => backOut(one.on, shape.plan, one.journal, new MemoryJournal()))
+        await attempt(async () => backOutOnce(one))
         const struck = one.on.network.struck
         injected += struck
         one.on.network.strike([])

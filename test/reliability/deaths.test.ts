@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Death, MemoryJournal, apply, backOut, resume } from '../support/applying.js'
+import { type Death, MemoryJournal, apply, resume } from '../support/applying.js'
 import {
   attempt,
+  backOutOnce,
   backOutToTheEnd,
   expectBeginning,
   expectEnd,
@@ -54,7 +55,7 @@ describe.each(SHAPES.map((shape) => [shape.name, shape] as const))('%s', (_name,
         await apply(one.on, shape.plan, one.journal)
         const own = new MemoryJournal()
         own.dieAt(number, how)
-        await attempt(async () => backOut(one.on, shape.plan, one.journal, own))
+        await attempt(async () => backOutOnce(one, own))
         deaths += 1
         await backOutToTheEnd(one)
         await expectBeginning(one)

@@ -1,11 +1,20 @@
 import { expect } from 'vitest'
 import { parseJournal } from '../../src/apply/journal.js'
+import type { RunOutcome } from '../../src/apply/execute.js'
 import type { Estate } from '../../src/domain/estate.js'
 import { CREATED_BY_TAG } from '../../src/domain/plan.js'
 import { exportEstate } from '../../src/simulator/export.js'
 import type { Simulator } from '../../src/simulator/simulator.js'
 import type { WorldSettings } from '../../src/simulator/world.js'
-import { MemoryJournal, type Stand, apply, backOut, resume, stand } from '../support/applying.js'
+import {
+  type BackOutTry,
+  MemoryJournal,
+  type Stand,
+  apply,
+  backOut,
+  resume,
+  stand,
+} from '../support/applying.js'
 import type { Shape } from './shapes.js'
 
 /** Resumes or back-outs after which all must be well: one fault can spoil one of them at most. */
@@ -17,6 +26,7 @@ export interface Trial {
   readonly on: Stand
   readonly journal: MemoryJournal
   readonly outages: string[]
+  readonly tries: BackOutTry[]
 }
 
 export async function trial(
@@ -32,7 +42,7 @@ export async function trial(
         outages.push(`${arn}: ${error ?? 'not logging'}`)
     }
   }
-  return { shape, on: await stand(shape.estate, settings, watch), journal, outages }
+  return { shape, on: await stand(shape.estate, settings, watch), journal, outages, tries: [] }
 }
 
 /** A try that may end in any way, as a process that dies does. */
@@ -54,11 +64,17 @@ export async function resumeToTheEnd({ shape, on, journal }: Trial): Promise<voi
   }
 }
 
+export async function backOutOnce(
+  { on, shape, journal, tries }: Trial,
+  own = new MemoryJournal(),
+): Promise<RunOutcome> {
+  return backOut(on, { plan: shape.plan, journal, tries }, own)
+}
+
 /** Backs out until everything is as it was. */
-export async function backOutToTheEnd({ shape, on, journal }: Trial): Promise<void> {
+export async function backOutToTheEnd(trial: Trial): Promise<void> {
   for (let tries = 1; ; tries += 1) {
-    const own = new MemoryJournal()
-    const outcome = await backOut(on, shape.plan, journal, own).catch((error: unknown) => error)
+    const outcome = await backOutOnce(trial).catch((error: unknown) => error)
     if (outcome instanceof Error && tries >= MOST_TRIES) throw outcome
     if (!(outcome instanceof Error) && Reflect.get(Object(outcome), 'state') === 'backed-out') return
     if (tries >= MOST_TRIES)
