@@ -24,7 +24,8 @@ export function reportRun(run: StoredRun, runsDir: string, isRunning: boolean): 
   }
 }
 
-function reportStep({ history }: StoredRun, step: PlanStep): StepReport {
+/** How a step stands by its journal. */
+export function reportStep({ history }: Pick<StoredRun, 'history'>, step: PlanStep): StepReport {
   const { id, action, accountId, region, summary } = step
   const about = { id, action, accountId, region, summary }
   const told = history.steps.get(id)

@@ -17,6 +17,8 @@ export interface VerifyParts {
   readonly waiting: Waiting
   readonly targets: readonly VerifyTarget[]
   readonly timeoutSeconds: number
+  /** Time between two looks. */
+  readonly pollMs?: number
   readonly signal?: AbortSignal
   readonly onProgress?: OnProgress
   /** Told of each trail that stops delivering, as soon as it is seen. */
@@ -64,7 +66,7 @@ export async function verifyTrails(parts: VerifyParts): Promise<Verification> {
         trails,
       }
     }
-    await waiting.wait(Math.min(POLL_MS, leftMs), parts.signal)
+    await waiting.wait(Math.min(parts.pollMs ?? POLL_MS, leftMs), parts.signal)
   }
 }
 

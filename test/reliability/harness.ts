@@ -118,7 +118,7 @@ const ends = new Map<string, unknown>()
 /** The state before a shape's plan, and after it without any fault. */
 export async function reference(
   shape: Shape,
-): Promise<{ beginning: unknown; end: unknown; calls: number; writes: number }> {
+): Promise<{ beginning: unknown; end: unknown; calls: number; asked: readonly string[]; writes: number }> {
   const clean = await trial(shape)
   beginnings.set(shape.name, told(exportEstate(clean.on.simulator.world), false))
   expect((await apply(clean.on, shape.plan, clean.journal)).state).toBe('applied')
@@ -127,6 +127,7 @@ export async function reference(
     beginning: beginnings.get(shape.name),
     end: ends.get(shape.name),
     calls: clean.on.network.asked.length,
+    asked: clean.on.network.asked,
     writes: clean.journal.writes,
   }
 }

@@ -41,7 +41,7 @@ export async function stand(
     now: () => new Date(clock.nowMs()),
     readTimeoutSeconds: 1,
   }
-  const port = await SdkPort.open(options, network)
+  const port = await SdkPort.open(options, { handler: network })
   const waiting: Waiting = {
     // In a turn of its own, so that others move while one waits.
     wait: async (milliseconds) => {
