@@ -29,7 +29,8 @@ export async function planBackOut(runId: string, options: RunOptions = {}): Prom
   const { plan } = checked(readRun(runsDir, runId))
   await locked(runsDir, plan, async () => findKeysInDoubt(readRun(runsDir, runId), options))
   const run = readRun(runsDir, runId)
-  const untilMs = REAL_WAITING.elapsedMs() + SETTLE_MS
+  const waiting = options.waiting ?? REAL_WAITING
+  const untilMs = waiting.elapsedMs() + SETTLE_MS
   for (;;) {
     const observed = await observe(run, options)
     const made = makeBackOut({
@@ -41,8 +42,8 @@ export async function planBackOut(runId: string, options: RunOptions = {}): Prom
       madeAt: observed.collectedAt,
     })
     const mayBeOld = isYoung(run, observed) && !isComplete(run, made)
-    if (!mayBeOld || REAL_WAITING.elapsedMs() > untilMs) return made
-    await REAL_WAITING.wait(LOOK_AGAIN_MS, options.signal)
+    if (!mayBeOld || waiting.elapsedMs() > untilMs) return made
+    await waiting.wait(LOOK_AGAIN_MS, options.signal)
     if (options.signal?.aborted === true) return made
   }
 }
@@ -100,8 +101,9 @@ async function findKeysInDoubt(run: StoredRun, options: RunOptions): Promise<voi
     await open.during(async () => {
       const { journal } = await open.reopen(run, () => port.now())
       const { plan, history } = run
-      const calls = new Calls(port, REAL_WAITING)
-      const context = new Run({ plan, calls, waiting: REAL_WAITING, journal, history }).context()
+      const { waiting = REAL_WAITING } = options
+      const calls = new Calls(port, waiting)
+      const context = new Run({ plan, calls, waiting, journal, history }).context()
       for (const step of inDoubt) {
         const look = await workOf(step, context).look()
         if (look.at !== 'after' || look.created === undefined) continue

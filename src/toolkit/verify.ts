@@ -12,6 +12,8 @@ import { withPort } from './workplace.js'
 export interface VerifyOptions extends RunOptions {
   /** Longest wait for deliveries; absent or 0: it looks once. */
   readonly timeoutSeconds?: number
+  /** Time between two looks; default: half a minute. */
+  readonly pollMs?: number
   /** Back the run out where a trail of it stops delivering. */
   readonly autoBackout?: boolean
   readonly onFailing?: (proof: TrailProof) => void
@@ -29,9 +31,10 @@ export async function verify(runId: string, options: VerifyOptions = {}): Promis
   const found = await withPort(options, async (port) =>
     verifyTrails({
       port,
-      waiting: REAL_WAITING,
+      waiting: options.waiting ?? REAL_WAITING,
       targets: targetsOf(run.plan, run.history),
       timeoutSeconds: options.timeoutSeconds ?? 0,
+      ...(options.pollMs === undefined ? {} : { pollMs: options.pollMs }),
       ...(signal === undefined ? {} : { signal }),
       ...(onProgress === undefined ? {} : { onProgress }),
       ...(onFailing === undefined ? {} : { onFailing }),
