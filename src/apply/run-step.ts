@@ -4,7 +4,7 @@ import { KEY_APPEARS_MS, MOST_CALLS, PASSING_MS, SETTLE_MS, backoffMs } from './
 import { inDoubtSince } from './journal-state.js'
 import { meaningOf } from './outcome.js'
 import type { CallRequest } from './ports.js'
-import { brokenPreconditions } from './preconditions.js'
+import { brokenOnceSettled } from './preconditions.js'
 import { restoreAtOnce } from './restore.js'
 import type { Run } from './run.js'
 import {
@@ -59,10 +59,12 @@ class StepRun {
     const { failed: before, restored } = this.#run.historyOf(this.#step.id) ?? {}
     // What changed more than it should is not tried a second time.
     if (restored === true && before !== undefined) return failed(before)
-    const { calls, plan } = this.#run.parts
+    const { plan } = this.#run.parts
     const own = plan.preconditions.filter((one) => one.steps.includes(this.#step.id))
     // This step itself may be done already: its own effect breaks no precondition, for its look tells them apart.
-    const broken = await brokenPreconditions(calls, own, (one) => this.#run.overlay(one, this.#step.id))
+    const broken = await brokenOnceSettled(this.#run.parts, own, (one) =>
+      this.#run.overlay(one, this.#step.id),
+    )
     if (broken.length > 0) return failed(preconditionsBroken(broken))
     return this.#bring(await this.#firstLook())
   }
