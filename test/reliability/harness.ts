@@ -89,7 +89,8 @@ function isMade(key: Estate['keys'][number]): boolean {
 }
 
 /** What of a state is compared: not what CloudTrail delivers by itself, and keys that were made under one name. */
-function told(estate: Estate, withMade: boolean): unknown {
+/** What of a state is compared: not what CloudTrail delivers by itself, and keys that were made under one name. */
+export function told(estate: Estate, withMade: boolean): unknown {
   const made = estate.keys.filter(isMade)
   const trails = estate.trails.map(({ status, newestLog: _log, lastChangedAt: _at, ...rest }) => ({
     ...rest,
