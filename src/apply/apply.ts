@@ -49,7 +49,7 @@ export async function applyPlan(
   await enterAccounts(port, plan)
   await untilQuiet(parts)
   const calls = new Calls(port, waiting)
-  await checkPreconditions(calls, plan, { overlay: () => [], isDone: () => false })
+  await checkPreconditions({ ...parts, calls }, { overlay: () => [], isDone: () => false })
   const opened = await openJournal()
   await begin(parts, start, opened)
   return execute({ ...parts, calls, journal: opened.journal, history: NOTHING_YET })
@@ -94,11 +94,14 @@ export async function resumePlan(
   const { journal } = opened
   const run = { ...parts, calls, journal, history }
   const known = new Run(run)
-  await checkPreconditions(calls, plan, {
-    overlay: (one) => known.overlay(one),
-    isDone: (id) => known.isDone(id),
-    remedy: 'somebody changed it since the run began: back out with trailseal backout, and make a new plan',
-  })
+  await checkPreconditions(
+    { ...parts, calls },
+    {
+      overlay: (one) => known.overlay(one),
+      isDone: (id) => known.isDone(id),
+      remedy: 'somebody changed it since the run began: back out with trailseal backout, and make a new plan',
+    },
+  )
   if (history.started === undefined) await begin(parts, start, opened)
   else await journal.record({ type: 'resumed', direction: 'do' })
   return execute(run)

@@ -5,6 +5,11 @@ export const SETTLE_MS = 2 * 60_000
  * lives. Only then is it called again.
  */
 export const KEY_APPEARS_MS = 5 * 60_000
+/**
+ * How long CloudTrail may go on delivering by a trail's configuration before a change: "about five minutes" (CloudTrail user
+ * guide, cloudtrail-data-consistency), and a minute more.
+ */
+export const PROPAGATION_MS = 6 * 60_000
 /** Retries of what may pass: throttling, faults of the service, a network that is down for a moment. */
 export const PASSING_MS = 2 * 60_000
 /** Tries of one read. */

@@ -2,8 +2,8 @@ import { mapLimited } from '../collect/concurrency.js'
 import { TrailsealError } from '../domain/errors.js'
 import type { Plan } from '../domain/plan.js'
 import type { Calls } from './calls.js'
-import type { ApplyPort } from './ports.js'
-import { type Overlay, brokenPreconditions } from './preconditions.js'
+import type { ApplyPort, Waiting } from './ports.js'
+import { type Overlay, brokenOnceSettled } from './preconditions.js'
 import { preconditionsBroken } from './step-end.js'
 
 /** Accounts entered side by side. */
@@ -71,14 +71,13 @@ export async function enterAccounts(port: ApplyPort, plan: Plan): Promise<void> 
 
 /** Refuses a plan whose preconditions no longer hold, with each field, what it was and what it is. Throws TrailsealError, exit status 4. */
 export async function checkPreconditions(
-  calls: Calls,
-  plan: Plan,
+  reading: { plan: Plan; calls: Calls; waiting: Waiting; settleUntilMs?: number },
   options: { overlay: Overlay; isDone: (stepId: string) => boolean; remedy?: string },
 ): Promise<void> {
-  const open = plan.preconditions.filter(
+  const open = reading.plan.preconditions.filter(
     (one) => one.steps.length === 0 || one.steps.some((id) => !options.isDone(id)),
   )
-  const broken = await brokenPreconditions(calls, open, options.overlay)
+  const broken = await brokenOnceSettled(reading, open, options.overlay)
   if (broken.length === 0) return
   const { code, message, remedy } = preconditionsBroken(broken.slice(0, MOST_SHOWN))
   const more = broken.length > MOST_SHOWN ? `; and ${broken.length - MOST_SHOWN} more` : ''

@@ -107,3 +107,11 @@ export function lastLost(history: RunHistory): string | undefined {
     .sort()
     .at(-1)
 }
+
+/** When a step was last called or seen done; undefined: never. */
+export function lastMoment(step: StepHistory | undefined): string | undefined {
+  return [step?.pendingAt, step?.calledAt, step?.confirmedAt]
+    .filter((time) => time !== undefined)
+    .sort()
+    .at(-1)
+}

@@ -7,7 +7,9 @@ import { readTrails } from '../collect/trails.js'
 import { readStatus } from '../collect/trails.js'
 import type { Plan, Precondition } from '../domain/plan.js'
 import type { PlanStep } from '../domain/plan-step.js'
+import { SETTLE_MS, backoffMs } from './bounds.js'
 import type { Calls } from './calls.js'
+import type { Waiting } from './ports.js'
 import { samePolicy } from './steps/policy-text.js'
 import { type Difference, shown } from './steps/work.js'
 
@@ -23,8 +25,26 @@ export interface Broken extends Difference {
 /** What steps that are done, or may be, have made of a field; each value is as good as the precondition's own. */
 export type Overlay = (precondition: Precondition) => readonly unknown[]
 
+/**
+ * The same, but what does not hold is read again until changes of a moment ago must have been seen everywhere: an old answer is
+ * no change. `settleUntilMs` by the endpoint's clock.
+ */
+export async function brokenOnceSettled(
+  { calls, waiting, settleUntilMs = 0 }: { calls: Calls; waiting: Waiting; settleUntilMs?: number },
+  preconditions: readonly Precondition[],
+  overlay: Overlay,
+): Promise<Broken[]> {
+  const startMs = waiting.elapsedMs()
+  for (let attempt = 0; ; attempt += 1) {
+    const broken = await brokenPreconditions(calls, preconditions, overlay)
+    const leftMs = Math.min(settleUntilMs - calls.nowMs(), SETTLE_MS - (waiting.elapsedMs() - startMs))
+    if (broken.length === 0 || leftMs <= 0) return broken
+    await waiting.wait(Math.min(backoffMs(attempt), leftMs))
+  }
+}
+
 /** Reads everything that preconditions are about, once each, and compares. */
-export async function brokenPreconditions(
+async function brokenPreconditions(
   calls: Calls,
   preconditions: readonly Precondition[],
   overlay: Overlay,

@@ -4,7 +4,7 @@ import { KEY_APPEARS_MS, MOST_CALLS, PASSING_MS, SETTLE_MS, backoffMs } from './
 import { inDoubtSince } from './journal-state.js'
 import { meaningOf } from './outcome.js'
 import type { CallRequest } from './ports.js'
-import { brokenPreconditions } from './preconditions.js'
+import { brokenOnceSettled } from './preconditions.js'
 import { restoreAtOnce } from './restore.js'
 import type { Run } from './run.js'
 import {
@@ -59,10 +59,12 @@ class StepRun {
     const { failed: before, restored } = this.#run.historyOf(this.#step.id) ?? {}
     // What changed more than it should is not tried a second time.
     if (restored === true && before !== undefined) return failed(before)
-    const { calls, plan } = this.#run.parts
+    const { plan } = this.#run.parts
     const own = plan.preconditions.filter((one) => one.steps.includes(this.#step.id))
     // This step itself may be done already: its own effect breaks no precondition, for its look tells them apart.
-    const broken = await brokenPreconditions(calls, own, (one) => this.#run.overlay(one, this.#step.id))
+    const broken = await brokenOnceSettled(this.#run.parts, own, (one) =>
+      this.#run.overlay(one, this.#step.id),
+    )
     if (broken.length > 0) return failed(preconditionsBroken(broken))
     return this.#bring(await this.#firstLook())
   }
@@ -108,6 +110,7 @@ class StepRun {
     for (let attempt = 0; attempt < MOST_CALLS; attempt += 1) {
       if (look.at === 'before') look = await this.#withoutDoubt(look)
       if (look.at !== 'before') return this.#finish(look)
+      await this.#untilDelivered()
       if (this.#run.signal?.aborted === true) return { state: 'stopped' }
       const end = await this.#callOnce(look.image, attempt)
       if (end !== undefined) return end
@@ -129,6 +132,19 @@ class StepRun {
       `${this.#step.id}: whether the key was made is uncertain; looking for it for ${Math.ceil(leftMs / 1000)} s before it is made again`,
     )
     return this.#lookWhile((one) => one.at === 'before' && this.#run.signal?.aborted !== true, leftMs)
+  }
+
+  /** A policy is taken back when CloudTrail no longer delivers by it: a log that can't be sealed is a log that may be lost. */
+  async #untilDelivered(): Promise<void> {
+    const leftMs = this.#run.deliversUntilMs(this.#step) - this.#run.parts.calls.nowMs()
+    if (leftMs <= 0) return
+    this.#run.notice(
+      `${this.#step.id}: waiting ${Math.ceil(leftMs / 1000)} s: CloudTrail may still deliver under the key until then`,
+    )
+    const untilMs = this.#run.deliversUntilMs(this.#step)
+    const isOpen = (): boolean =>
+      this.#run.signal?.aborted !== true && this.#run.parts.calls.nowMs() < untilMs
+    await this.#lookWhile(isOpen, leftMs)
   }
 
   async #finish(look: Exclude<Look, { at: 'before' }> | Look): Promise<StepEnd> {
@@ -215,7 +231,7 @@ class StepRun {
     const { created } = look
     const about = { changed, ...(created === undefined ? {} : { created }) }
     await this.#run.record({ type: 'confirmed', step: this.#step.id, direction: 'do', ...about })
-    this.#run.markDone(this.#step.id, created)
+    this.#run.markDone(this.#step.id, created, this.#run.parts.calls.nowMs())
     return { state: 'done', ...about }
   }
 

@@ -1,12 +1,14 @@
 import type { OnProgress } from '../domain/events.js'
 import type { JournalRecord } from '../domain/journal.js'
-import type { Plan, Precondition } from '../domain/plan.js'
+import { type Plan, type Precondition, createdByValue } from '../domain/plan.js'
 import type { KeyReference, PlanStep } from '../domain/plan-step.js'
 import type { Calls } from './calls.js'
 import { type RunHistory, type StepHistory, inDoubtSince } from './journal-state.js'
 import type { JournalWriter } from './journal-writer.js'
+import { PROPAGATION_MS } from './bounds.js'
 import type { Waiting } from './ports.js'
 import { madeBy } from './preconditions.js'
+import type { Settling } from './settling.js'
 import type { WorkContext } from './steps/work.js'
 
 /** Digits of a plan's hash that name it in tags and run ids: enough that two plans of one account never share them. */
@@ -18,7 +20,7 @@ export function hashPrefix(planHash: string): string {
 }
 
 /** Everything that a run is made of; the effects are passed in. */
-export interface RunParts {
+export interface RunParts extends Settling {
   readonly plan: Plan
   readonly calls: Calls
   readonly waiting: Waiting
@@ -27,8 +29,6 @@ export interface RunParts {
   /** Abort: the step in hand is finished, and no other begun. */
   readonly signal?: AbortSignal
   readonly onProgress?: OnProgress
-  /** Until this time of the endpoint's clock, "it is so already" may be an old answer, and is asked again. */
-  readonly settleUntilMs?: number
 }
 
 /** A run under way: what is done, which keys were made, and what a step needs of the others. */
@@ -37,11 +37,15 @@ export class Run {
   readonly #done = new Set<string>()
   readonly #touched = new Set<string>()
   readonly #created = new Map<string, string>()
+  /** When steps were seen done; endpoint's time. */
+  readonly #doneMs = new Map<string, number>()
 
   constructor(parts: RunParts) {
     this.parts = parts
     for (const [id, step] of parts.history.steps) {
-      if (step.confirmed !== undefined && step.restored !== true) this.markDone(id, step.confirmed.created)
+      if (step.confirmed !== undefined && step.restored !== true) {
+        this.markDone(id, step.confirmed.created, Date.parse(step.confirmedAt ?? ''))
+      }
       if (inDoubtSince(step) !== undefined) this.#touched.add(id)
     }
   }
@@ -58,8 +62,9 @@ export class Run {
     return this.#done.has(stepId)
   }
 
-  markDone(stepId: string, created: string | undefined): void {
+  markDone(stepId: string, created: string | undefined, atMs: number): void {
     this.#done.add(stepId)
+    this.#doneMs.set(stepId, atMs)
     this.#touched.add(stepId)
     if (created !== undefined) this.#created.set(stepId, created)
   }
@@ -90,12 +95,24 @@ export class Run {
     })
   }
 
+  /**
+   * Until when CloudTrail may still deliver by what this back-out changed of its trails: a policy that let it is not taken away
+   * before. Endpoint's time; 0: nothing to wait for.
+   */
+  deliversUntilMs(step: PlanStep): number {
+    const { plan, propagatingFromMs = 0 } = this.parts
+    if (step.action !== 'put-key-policy' || plan.origin.kind === 'implement') return 0
+    const trails = plan.steps.filter((one) => one.action === 'update-trail')
+    const lastMs = Math.max(propagatingFromMs, ...trails.map((one) => this.#doneMs.get(one.id) ?? 0))
+    return lastMs === 0 ? 0 : lastMs + PROPAGATION_MS
+  }
+
   /** What the work of a step needs. */
   context(): WorkContext {
     return {
       calls: this.parts.calls,
       keyArn: (reference) => this.#keyArn(reference),
-      createdBy: (stepId) => `${hashPrefix(this.parts.plan.hash)}/${stepId}`,
+      createdBy: (stepId) => createdByValue(this.parts.plan.hash, stepId),
     }
   }
 

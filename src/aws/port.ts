@@ -21,6 +21,12 @@ const NO_IDENTITY: ReadFailure = {
   message: 'no account and ARN in the answer',
 }
 
+/** Where credentials come from, and what takes the place of the network. */
+interface Wiring {
+  readonly provider: AwsCredentialIdentityProvider
+  readonly handler?: UndiciHandler
+}
+
 /** AWS behind the ports of collecting and applying, reached through the SDK. */
 export class SdkPort implements AwsPort, ApplyPort {
   readonly #options: CollectOptions
@@ -30,11 +36,7 @@ export class SdkPort implements AwsPort, ApplyPort {
   #source: Source | undefined
   #partition: string
 
-  private constructor(
-    options: CollectOptions,
-    region: string,
-    wiring: { provider: AwsCredentialIdentityProvider; handler?: UndiciHandler },
-  ) {
+  private constructor(options: CollectOptions, region: string, wiring: Wiring) {
     const { provider, handler } = wiring
     this.#options = options
     this.#region = region
@@ -43,13 +45,16 @@ export class SdkPort implements AwsPort, ApplyPort {
     this.#partition = partitionOfRegion(region).id
   }
 
-  /** Finds region and credentials. Throws TrailsealError where there are none. A handler takes the place of the network. */
-  static async open(options: CollectOptions, handler?: UndiciHandler): Promise<SdkPort> {
+  /**
+   * Finds region and credentials. Throws TrailsealError where there are none. A handler takes the place of the network, a provider
+   * that of the credentials of this machine: for twins.
+   */
+  static async open(options: CollectOptions, wiring: Partial<Wiring> = {}): Promise<SdkPort> {
     // The SDK warns on stderr of Node versions that it will leave behind; stderr is ours.
     process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true'
     const region = await startingRegion(options.region ?? options.regions?.[0], options.profile, process.env)
-    const provider = await defaultCredentials(options.profile)
-    return new SdkPort(options, region, { provider, ...(handler === undefined ? {} : { handler }) })
+    const provider = wiring.provider ?? (await defaultCredentials(options.profile))
+    return new SdkPort(options, region, { ...wiring, provider })
   }
 
   close(): void {

@@ -12,6 +12,8 @@ import { pause, withRetries } from './retry.js'
 import { type UndiciHandler, undiciHandler } from './undici-handler.js'
 
 const DEFAULTS = { concurrency: 512, requestTimeoutSeconds: 20, readTimeoutSeconds: 120 }
+/** An endpoint's clock that differs by more from what it was a moment ago was set: a simulated one moves in leaps. */
+const LEAP_MS = 30_000
 /** Marks answers of the simulator; see simulator/SPEC.md. */
 const SIMULATOR_HEADER = 'x-trailseal-simulator'
 
@@ -74,11 +76,13 @@ export class Transport {
 
   #notice(headers: Readonly<Record<string, string>>): void {
     if (headers[SIMULATOR_HEADER] !== undefined) this.#isSimulated = true
-    if (this.#skewSeconds !== undefined) return
     const theirs = Date.parse(headers['date'] ?? '')
     if (Number.isNaN(theirs)) return
-    this.#serverOffsetMs = theirs - Date.now()
-    this.#skewSeconds = this.#serverOffsetMs / 1000
+    const offsetMs = theirs - Date.now()
+    // Dates have whole seconds, and answers take their time: only a clock that was set counts as a change.
+    if (this.#skewSeconds === undefined || Math.abs(offsetMs - this.#serverOffsetMs) > LEAP_MS)
+      this.#serverOffsetMs = offsetMs
+    this.#skewSeconds ??= offsetMs / 1000
   }
 
   /** Sends until it is answered, refused for good, or out of time. Throws only when cancelled. */

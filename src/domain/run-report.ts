@@ -11,6 +11,8 @@ export interface StepReport {
   readonly accountId: string
   readonly region: string
   readonly summary: string
+  /** Of update-trail: the trail. */
+  readonly trailArn?: string
   /** `done`; `already`: it was so; `in-doubt`: a call was made, its effect is not known; `failed`; `not-done`. */
   readonly state: 'done' | 'already' | 'in-doubt' | 'failed' | 'not-done'
   /** The key that it made. */

@@ -1,6 +1,7 @@
 import { type ApplyParts, type RunStart, applyPlan, resumePlan } from '../apply/apply.js'
 import { type Settling, settlingAfter } from '../apply/settling.js'
 import { present } from '../collect/answers.js'
+import type { Waiting } from '../apply/ports.js'
 import type { CollectOptions } from '../collect/options.js'
 import { TrailsealError } from '../domain/errors.js'
 import type { Plan } from '../domain/plan.js'
@@ -17,6 +18,8 @@ export interface RunOptions extends CollectOptions {
   readonly runsDir?: string
   /** The plan may change so many trails at most. */
   readonly maxTrails?: number
+  /** How to wait, where not in real time: for simulations. */
+  readonly waiting?: Waiting
 }
 
 /** Consent: the plan's own hash, or a person who typed what they were asked for. */
@@ -96,8 +99,15 @@ function checkUnfinished({ history, runId }: StoredRun): void {
 function effects(
   options: RunOptions & Settling,
 ): Pick<ApplyParts, 'waiting' | 'signal' | 'onProgress' | keyof Settling> {
-  const { signal, onProgress, settleUntilMs, quietFromMs } = options
-  return { waiting: REAL_WAITING, ...present({ signal, onProgress, settleUntilMs, quietFromMs }) }
+  const {
+    waiting = REAL_WAITING,
+    signal,
+    onProgress,
+    settleUntilMs,
+    quietFromMs,
+    propagatingFromMs,
+  } = options
+  return { waiting, ...present({ signal, onProgress, settleUntilMs, quietFromMs, propagatingFromMs }) }
 }
 
 function checkApproval(plan: Plan, approval: Approval): void {
@@ -110,7 +120,8 @@ function checkApproval(plan: Plan, approval: Approval): void {
   })
 }
 
-function checkLimit(plan: Plan, maxTrails: number | undefined): void {
+/** Refuses a plan that changes more trails than it may. Throws TrailsealError, exit status 4. */
+export function checkLimit(plan: Plan, maxTrails: number | undefined): void {
   const trails = plan.steps.filter((step) => step.action === 'update-trail').length
   if (maxTrails === undefined || trails <= maxTrails) return
   throw new TrailsealError({

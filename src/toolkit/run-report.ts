@@ -24,9 +24,11 @@ export function reportRun(run: StoredRun, runsDir: string, isRunning: boolean): 
   }
 }
 
-function reportStep({ history }: StoredRun, step: PlanStep): StepReport {
+/** How a step stands by its journal. */
+export function reportStep({ history }: Pick<StoredRun, 'history'>, step: PlanStep): StepReport {
   const { id, action, accountId, region, summary } = step
-  const about = { id, action, accountId, region, summary }
+  const trail = step.action === 'update-trail' ? { trailArn: step.trailArn } : {}
+  const about = { id, action, accountId, region, summary, ...trail }
   const told = history.steps.get(id)
   if (told?.confirmed !== undefined && told.restored !== true) {
     const { changed, created } = told.confirmed

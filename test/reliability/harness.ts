@@ -1,11 +1,20 @@
 import { expect } from 'vitest'
 import { parseJournal } from '../../src/apply/journal.js'
+import type { RunOutcome } from '../../src/apply/execute.js'
 import type { Estate } from '../../src/domain/estate.js'
 import { CREATED_BY_TAG } from '../../src/domain/plan.js'
 import { exportEstate } from '../../src/simulator/export.js'
 import type { Simulator } from '../../src/simulator/simulator.js'
 import type { WorldSettings } from '../../src/simulator/world.js'
-import { MemoryJournal, type Stand, apply, backOut, resume, stand } from '../support/applying.js'
+import {
+  type BackOutTry,
+  MemoryJournal,
+  type Stand,
+  apply,
+  backOut,
+  resume,
+  stand,
+} from '../support/applying.js'
 import type { Shape } from './shapes.js'
 
 /** Resumes or back-outs after which all must be well: one fault can spoil one of them at most. */
@@ -17,6 +26,7 @@ export interface Trial {
   readonly on: Stand
   readonly journal: MemoryJournal
   readonly outages: string[]
+  readonly tries: BackOutTry[]
 }
 
 export async function trial(
@@ -32,7 +42,7 @@ export async function trial(
         outages.push(`${arn}: ${error ?? 'not logging'}`)
     }
   }
-  return { shape, on: await stand(shape.estate, settings, watch), journal, outages }
+  return { shape, on: await stand(shape.estate, settings, watch), journal, outages, tries: [] }
 }
 
 /** A try that may end in any way, as a process that dies does. */
@@ -54,11 +64,17 @@ export async function resumeToTheEnd({ shape, on, journal }: Trial): Promise<voi
   }
 }
 
+export async function backOutOnce(
+  { on, shape, journal, tries }: Trial,
+  own = new MemoryJournal(),
+): Promise<RunOutcome> {
+  return backOut(on, { plan: shape.plan, journal, tries }, own)
+}
+
 /** Backs out until everything is as it was. */
-export async function backOutToTheEnd({ shape, on, journal }: Trial): Promise<void> {
+export async function backOutToTheEnd(trial: Trial): Promise<void> {
   for (let tries = 1; ; tries += 1) {
-    const own = new MemoryJournal()
-    const outcome = await backOut(on, shape.plan, journal, own).catch((error: unknown) => error)
+    const outcome = await backOutOnce(trial).catch((error: unknown) => error)
     if (outcome instanceof Error && tries >= MOST_TRIES) throw outcome
     if (!(outcome instanceof Error) && Reflect.get(Object(outcome), 'state') === 'backed-out') return
     if (tries >= MOST_TRIES)
@@ -73,7 +89,8 @@ function isMade(key: Estate['keys'][number]): boolean {
 }
 
 /** What of a state is compared: not what CloudTrail delivers by itself, and keys that were made under one name. */
-function told(estate: Estate, withMade: boolean): unknown {
+/** What of a state is compared: not what CloudTrail delivers by itself, and keys that were made under one name. */
+export function told(estate: Estate, withMade: boolean): unknown {
   const made = estate.keys.filter(isMade)
   const trails = estate.trails.map(({ status, newestLog: _log, lastChangedAt: _at, ...rest }) => ({
     ...rest,
@@ -102,7 +119,7 @@ const ends = new Map<string, unknown>()
 /** The state before a shape's plan, and after it without any fault. */
 export async function reference(
   shape: Shape,
-): Promise<{ beginning: unknown; end: unknown; calls: number; writes: number }> {
+): Promise<{ beginning: unknown; end: unknown; calls: number; asked: readonly string[]; writes: number }> {
   const clean = await trial(shape)
   beginnings.set(shape.name, told(exportEstate(clean.on.simulator.world), false))
   expect((await apply(clean.on, shape.plan, clean.journal)).state).toBe('applied')
@@ -111,6 +128,7 @@ export async function reference(
     beginning: beginnings.get(shape.name),
     end: ends.get(shape.name),
     calls: clean.on.network.asked.length,
+    asked: clean.on.network.asked,
     writes: clean.journal.writes,
   }
 }

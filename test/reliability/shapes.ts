@@ -1,6 +1,11 @@
+import type { Bucket } from '../../src/domain/bucket.js'
 import type { Estate } from '../../src/domain/estate.js'
 import type { Plan } from '../../src/domain/plan.js'
-import { newKeySteps, planOf, sealingPolicy, trailPreconditions } from '../support/plan-builder.js'
+import { makePlan } from '../../src/plan/make-plan.js'
+import type { PlanRequest } from '../../src/plan/types.js'
+import { createWorld } from '../../src/simulator/create.js'
+import { exportEstate } from '../../src/simulator/export.js'
+import { planOf } from '../support/plan-builder.js'
 import { emptyEstate } from '../support/simulator.js'
 
 /** A shape of plan, with the estate that it is made for. */
@@ -11,212 +16,146 @@ export interface Shape {
 }
 
 const HOME = '111111111111'
-const KEYS = '222222222222'
+const OTHER = '222222222222'
 const REGION = 'us-east-1'
-const PLACE = { accountId: HOME, region: REGION }
-const OWN_KEY = `arn:aws:kms:${REGION}:${HOME}:key/0000-own`
-const FOREIGN = {
-  Sid: 'SomebodyElses',
-  Effect: 'Allow',
-  Principal: { AWS: `arn:aws:iam::${KEYS}:root` },
-  Action: 'kms:Decrypt',
-  Resource: '*',
-}
+const OWN_KEY = `arn:aws:kms:${REGION}:${HOME}:key/00000000-0000-4000-8000-000000000001`
+const OTHER_KEY = `arn:aws:kms:${REGION}:${OTHER}:key/00000000-0000-4000-8000-000000000002`
+const LOG_GROUP = `arn:aws:logs:${REGION}:${HOME}:log-group:trails`
 
-function arnOf(name: string): string {
-  return `arn:aws:cloudtrail:${REGION}:${HOME}:trail/${name}`
-}
+type TrailRecord = Estate['trails'][number]
 
-function trail(name: string, more: Partial<Estate['trails'][number]> = {}): Estate['trails'][number] {
+function trail(name: string, more: Partial<TrailRecord> = {}): TrailRecord {
+  const arn = `arn:aws:cloudtrail:${REGION}:${HOME}:trail/${name}`
   return {
-    arn: arnOf(name),
+    arn,
     name,
     accountId: HOME,
     homeRegion: REGION,
     kmsKeyId: null,
     s3BucketName: 'logs',
     s3KeyPrefix: 'all',
+    snsTopicArn: null,
+    cloudWatchLogsLogGroupArn: null,
+    cloudWatchLogsRoleArn: null,
     isMultiRegionTrail: true,
     ...more,
   }
 }
 
-function estateOf(trails: Estate['trails'], more: Partial<Estate> = {}): Estate {
-  return {
+/** A key with a statement of somebody else's, which must come through untouched. */
+function key(arn: string, accountId: string): Estate['keys'][number] {
+  const policy = `{
+  "Version": "2012-10-17",
+  "Statement": [
+    { "Sid": "Admin", "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::${accountId}:root" }, "Action": "kms:*", "Resource": "*" },
+    { "Sid": "SomebodyElses", "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::333333333333:root" }, "Action": "kms:Decrypt",
+      "Resource": "*", "Condition": { "StringEquals": { "kms:EncryptionContext:purpose": "theirs" } } }
+  ]
+}`
+  return { arn, accountId, region: REGION, policy, aliases: ['alias/theirs'] }
+}
+
+interface Around {
+  readonly accounts?: Estate['accounts']
+  readonly organization?: Estate['organization']
+  readonly keys?: Estate['keys']
+  readonly logGroups?: Estate['logGroups']
+  readonly bucket?: Partial<Bucket>
+}
+
+/** An estate as a collection of it would be: the simulator fills in what AWS has by default. */
+function estateOf(trails: readonly TrailRecord[], { bucket, ...around }: Around = {}): Estate {
+  const bare = {
     ...emptyEstate(HOME),
-    trails,
-    buckets: [{ name: 'logs', accountId: HOME, region: REGION }],
+    trails: [...trails],
+    buckets: [{ name: 'logs', accountId: HOME, region: REGION, ...bucket }],
+    ...around,
+  }
+  const sources = [...bare.sources]
+  if ((around.accounts ?? []).some((one) => one.id === OTHER)) {
+    const callerArn = `arn:aws:sts::${OTHER}:assumed-role/OrganizationAccountAccessRole/trailseal`
+    sources.push({ callerArn, accountId: OTHER, endpoint: 'simulator', answeredBy: 'simulator' })
+  }
+  return { ...exportEstate(createWorld({ estate: bare })), collectedAt: bare.collectedAt, sources }
+}
+
+function shapeOf(name: string, estate: Estate, more: Partial<PlanRequest> = {}): Shape {
+  const plan = makePlan({
+    estate,
+    planner: 'test',
+    madeAt: estate.collectedAt,
     ...more,
-  }
-}
-
-/** A policy with statements of somebody else's, which must come through untouched. */
-function policyBefore(): string {
-  return sealingPolicy(HOME, [arnOf('other')], [FOREIGN])
-}
-
-function newKey(): Shape {
-  const estate = estateOf([trail('main')])
-  return {
-    name: 'a new key',
-    estate,
-    plan: planOf(
-      estate,
-      newKeySteps(PLACE, arnOf('main')),
-      trailPreconditions(estate, arnOf('main'), ['step-4']),
-    ),
-  }
-}
-
-function existingKey(name: string, trails: readonly string[]): Shape {
-  const before = policyBefore()
-  const after = sealingPolicy(HOME, ['other', ...trails].map(arnOf), [FOREIGN])
-  const estate = estateOf(
-    trails.map((one) => trail(one)),
-    { keys: [{ arn: OWN_KEY, policy: before, aliases: ['alias/own'], rotation: { enabled: false } }] },
-  )
-  const key = { arn: OWN_KEY }
-  const plan = planOf(
-    estate,
-    [
-      { action: 'put-key-policy', ...PLACE, key, before, after },
-      {
-        action: 'set-key-rotation',
-        ...PLACE,
-        key,
-        before: { enabled: false },
-        after: { enabled: true, periodInDays: 365 },
-        dependsOn: ['step-1'],
-      },
-      ...trails.map((one) => ({
-        action: 'update-trail' as const,
-        ...PLACE,
-        trailArn: arnOf(one),
-        before: { kmsKeyId: null },
-        after: { key },
-        dependsOn: ['step-1', 'step-2'],
-      })),
-    ],
-    [
-      {
-        kind: 'key',
-        subject: OWN_KEY,
-        ...PLACE,
-        field: 'policy',
-        value: before,
-        steps: ['step-1', 'step-3'],
-      },
-      ...trails.flatMap((one, index) => trailPreconditions(estate, arnOf(one), [`step-${index + 3}`])),
-    ],
-  )
+    settings: { readers: [], ...more.settings },
+  })
+  if (plan.steps.length === 0)
+    throw new Error(`${name}: nothing is planned: ${JSON.stringify(plan.refusals)}`)
   return { name, estate, plan }
 }
 
-function rotation(): Shape {
-  const policy = sealingPolicy(HOME, [arnOf('main')])
-  const estate = estateOf([trail('main', { kmsKeyId: OWN_KEY })], {
-    keys: [{ arn: OWN_KEY, policy, rotation: { enabled: true, periodInDays: 700 } }],
-  })
-  const key = { arn: OWN_KEY }
-  return {
-    name: 'rotation',
-    estate,
-    plan: planOf(estate, [
-      {
-        action: 'set-key-rotation',
-        ...PLACE,
-        key,
-        before: { enabled: true, periodInDays: 700 },
-        after: { enabled: true, periodInDays: 365 },
-      },
-    ]),
-  }
+const ORGANIZATION: Around = {
+  organization: {
+    id: 'o-small00000',
+    managementAccountId: HOME,
+    delegatedAdministrators: [],
+    units: [{ id: 'r-root', name: 'Root', accounts: [HOME, OTHER] }],
+    policies: [],
+  },
+  accounts: [
+    { id: HOME, access: 'caller' },
+    { id: OTHER, access: 'assumed-role' },
+  ],
+}
+
+function configured(arn: string): Partial<PlanRequest> {
+  return { settings: { keys: [{ region: REGION, arn }] } }
+}
+
+function newKey(): Shape {
+  return shapeOf('a new key', estateOf([trail('main')]))
+}
+
+function existingKey(name: string, trails: readonly string[]): Shape {
+  const estate = estateOf(
+    trails.map((one) => trail(one)),
+    { keys: [key(OWN_KEY, HOME)] },
+  )
+  return shapeOf(name, estate, configured(OWN_KEY))
 }
 
 function organizationTrail(): Shape {
-  const units = [{ id: 'r-root', name: 'Root', accounts: [HOME, KEYS] }]
-  const estate = estateOf([trail('main', { isOrganizationTrail: true })], {
-    organization: {
-      id: 'o-small00000',
-      managementAccountId: HOME,
-      delegatedAdministrators: [],
-      units,
-      policies: [],
-    },
-    accounts: [
-      { id: HOME, access: 'caller' },
-      { id: KEYS, access: 'assumed-role' },
-    ],
-  })
-  return {
-    name: 'an organization trail',
-    estate,
-    plan: planOf(
-      estate,
-      newKeySteps(PLACE, arnOf('main')),
-      trailPreconditions(estate, arnOf('main'), ['step-4']),
-    ),
-  }
+  return shapeOf(
+    'an organization trail',
+    estateOf([trail('main', { isOrganizationTrail: true })], ORGANIZATION),
+  )
 }
 
 function otherAccount(): Shape {
-  const shape = organizationTrail()
-  const estate = estateOf([trail('main')], {
-    organization: shape.estate.organization,
-    accounts: shape.estate.accounts,
-  })
-  return {
-    name: 'a key in another account',
-    estate,
-    plan: planOf(
-      estate,
-      newKeySteps(PLACE, arnOf('main'), { keyAccountId: KEYS }),
-      trailPreconditions(estate, arnOf('main'), ['step-4']),
-    ),
-  }
+  const estate = estateOf([trail('main')], { ...ORGANIZATION, keys: [key(OTHER_KEY, OTHER)] })
+  return shapeOf('a key in another account', estate, configured(OTHER_KEY))
 }
 
 function logGroup(): Shape {
-  const arn = `arn:aws:logs:${REGION}:${HOME}:log-group:trails`
-  const service = { Service: `logs.${REGION}.amazonaws.com` }
-  const forLogs = {
-    Sid: 'Logs',
-    Effect: 'Allow',
-    Principal: service,
-    Action: ['kms:Encrypt', 'kms:Decrypt', 'kms:GenerateDataKey*'],
-    Resource: '*',
-  }
-  const before = policyBefore()
-  const after = sealingPolicy(HOME, [arnOf('other'), arnOf('main')], [FOREIGN, forLogs])
-  const key = { arn: OWN_KEY }
-  const estate = estateOf([trail('main', { cloudWatchLogsLogGroupArn: `${arn}:*` })], {
-    keys: [{ arn: OWN_KEY, policy: before }],
-    logGroups: [{ arn, name: 'trails', accountId: HOME, region: REGION, kmsKeyId: null }],
+  const group = { arn: LOG_GROUP, name: 'trails', accountId: HOME, region: REGION, kmsKeyId: null }
+  const role = `arn:aws:iam::${HOME}:role/to-logs`
+  const one = trail('main', { cloudWatchLogsLogGroupArn: `${LOG_GROUP}:*`, cloudWatchLogsRoleArn: role })
+  const estate = estateOf([one], { keys: [key(OWN_KEY, HOME)], logGroups: [group] })
+  return shapeOf('a log group', estate, { ...configured(OWN_KEY), logGroups: true })
+}
+
+/** Rotation by itself: a key that is right but for that. */
+function rotation(): Shape {
+  const estate = estateOf([trail('main')], {
+    keys: [{ ...key(OWN_KEY, HOME), rotation: { enabled: true, periodInDays: 700 } }],
   })
-  const plan = planOf(
-    estate,
-    [
-      { action: 'put-key-policy', ...PLACE, key, before, after },
-      {
-        action: 'update-trail',
-        ...PLACE,
-        trailArn: arnOf('main'),
-        before: { kmsKeyId: null },
-        after: { key },
-        dependsOn: ['step-1'],
-      },
-      {
-        action: 'set-log-group-key',
-        ...PLACE,
-        logGroupArn: arn,
-        before: { kmsKeyId: null },
-        after: { key },
-        dependsOn: ['step-1'],
-      },
-    ],
-    [{ kind: 'log-group', subject: arn, ...PLACE, field: 'kmsKeyId', value: null, steps: ['step-3'] }],
-  )
-  return { name: 'a log group', estate, plan }
+  const step = {
+    action: 'set-key-rotation',
+    accountId: HOME,
+    region: REGION,
+    key: { arn: OWN_KEY },
+    before: { enabled: true, periodInDays: 700 },
+    after: { enabled: true, periodInDays: 365 },
+  } as const
+  return { name: 'rotation', estate, plan: planOf(estate, [step]) }
 }
 
 /** Every shape of plan. */

@@ -1,15 +1,16 @@
 import { type ApplyParts, type OpenJournal, applyPlan, resumePlan } from '../../src/apply/apply.js'
-import { reversed } from '../../src/apply/reverse.js'
 import { settlingAfter } from '../../src/apply/settling.js'
 import type { RunOutcome } from '../../src/apply/execute.js'
 import { endOf, parseJournal } from '../../src/apply/journal.js'
-import { historyOf } from '../../src/apply/journal-state.js'
+import { type RunHistory, historyOf } from '../../src/apply/journal-state.js'
 import { JournalWriter } from '../../src/apply/journal-writer.js'
 import type { ApplyPort, JournalSink, Waiting } from '../../src/apply/ports.js'
 import { SdkPort } from '../../src/aws/port.js'
 import type { Estate } from '../../src/domain/estate.js'
 import type { Plan } from '../../src/domain/plan.js'
+import { makeBackOut } from '../../src/plan/back-out.js'
 import { manualClock } from '../../src/simulator/clock.js'
+import { exportEstate } from '../../src/simulator/export.js'
 import { createWorld } from '../../src/simulator/create.js'
 import { Simulator } from '../../src/simulator/simulator.js'
 import type { WorldSettings } from '../../src/simulator/world.js'
@@ -40,7 +41,7 @@ export async function stand(
     now: () => new Date(clock.nowMs()),
     readTimeoutSeconds: 1,
   }
-  const port = await SdkPort.open(options, network)
+  const port = await SdkPort.open(options, { handler: network })
   const waiting: Waiting = {
     // In a turn of its own, so that others move while one waits.
     wait: async (milliseconds) => {
@@ -90,7 +91,7 @@ export class MemoryJournal implements JournalSink {
   }
 }
 
-type More = Partial<Pick<ApplyParts, 'signal' | 'settleUntilMs' | 'quietFromMs' | 'onProgress'>>
+type More = Partial<Omit<ApplyParts, 'plan' | 'port' | 'waiting'>>
 
 export async function apply(
   on: Stand,
@@ -122,13 +123,33 @@ function writer(on: Stand, plan: Plan, journal: MemoryJournal): OpenJournal {
   return { journal: made, runId: 'run-1' }
 }
 
-/** Backs a run out, as the toolkit does, with a journal of its own. */
+/** One try at backing a run out. */
+export interface BackOutTry {
+  readonly plan: Plan
+  readonly journal: MemoryJournal
+}
+
+/** Backs a run out, as the toolkit does: a plan from the journal and from how things are now, with a journal of its own. */
 export async function backOut(
   on: Stand,
-  plan: Plan,
-  journal: MemoryJournal,
-  own: MemoryJournal,
+  run: { readonly plan: Plan; readonly journal: MemoryJournal; readonly tries: BackOutTry[] },
+  own = new MemoryJournal(),
 ): Promise<RunOutcome> {
-  const history = historyOf(parseJournal(journal.text, plan.hash, 'journal').entries)
-  return apply(on, reversed(plan, history), own, settlingAfter(history))
+  const { entries } = parseJournal(run.journal.text, run.plan.hash, 'journal')
+  const observed = exportEstate(on.simulator.world)
+  const plan = makeBackOut({
+    plan: run.plan,
+    runId: 'run-1',
+    entries,
+    observed,
+    planner: 'test',
+    madeAt: observed.collectedAt,
+  })
+  const earlier = run.tries.map((one) => ({ plan: one.plan, history: historyOfText(one) }))
+  run.tries.push({ plan, journal: own })
+  return apply(on, plan, own, settlingAfter(historyOf(entries), earlier))
+}
+
+function historyOfText({ plan, journal }: BackOutTry): RunHistory {
+  return historyOf(parseJournal(journal.text, plan.hash, 'journal').entries)
 }

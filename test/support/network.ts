@@ -145,3 +145,17 @@ function nameOf({ headers }: SdkRequest): string {
   const credential = /Credential=[^/]+\/[^/]+\/[^/]+\/([^/]+)\//u.exec(headers['authorization'] ?? '')
   return `${credential?.[1] ?? ''}:${(headers['x-amz-target'] ?? '').split('.').at(-1) ?? ''}`
 }
+
+/** Whether a request changes something. */
+export function isChange(asked: string): boolean {
+  return /:(?:Create|Update|Put|Enable|Disable|Associate|Disassociate|Schedule|Delete|Start|Stop)/u.test(
+    asked,
+  )
+}
+
+/** What is tried on a read: it has no effect that could come before or after. */
+const READ_STRIKES: readonly Strike[] = ['refused before', 'timed out before', 'empty after']
+
+export function strikesOn(asked: string): readonly Strike[] {
+  return isChange(asked) ? STRIKES : READ_STRIKES
+}
