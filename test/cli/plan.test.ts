@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Estate } from '../../src/domain/estate.js'
 import type { Plan } from '../../src/domain/plan.js'
 import { compliantAccount } from '../../src/simulator/scenarios/compliant.js'
 import { messyOrganization } from '../../src/simulator/scenarios/messy.js'
@@ -190,6 +191,16 @@ describe('the configuration', () => {
     expect(found.status).toBe(1)
     expect(found.stderr).toContain('error[BAD_CONFIG]')
     expect(found.stderr).toContain(reason)
+  })
+
+  it('names a key that collect reads for a later plan', async () => {
+    const arn = 'arn:aws:kms:us-east-1:141414141414:key/denying-key'
+    const text = `${READERS}keys:\n  - region: eu-west-1\n    arn: ${arn.replace('us-east-1', 'eu-west-1')}\n  - region: us-east-1\n    arn: ${arn}\n`
+    const other = join(work, 'with-keys.json')
+    const args = ['collect', '--accounts', '444444444444,141414141414', '-o', other, '--config', config(text)]
+    expect((await run(messy, args)).status).toBe(0)
+    const keys = (JSON.parse(readFileSync(other, 'utf8')) as Estate).keys.map((key) => key.arn)
+    expect(keys).toContain(arn)
   })
 
   it('names a key that is read besides, and used', async () => {
