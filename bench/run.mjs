@@ -124,14 +124,25 @@ async function readers() {
   row('readers, 10,000 principals x 50 keys', seconds(keys), '20 s', keys.analysisSeconds <= 20)
 }
 
+async function plans() {
+  const { planSeconds, planCpuSeconds, steps } = await child(['bench/plan.mjs', '10000'])
+  row(
+    'a plan for 10,000 trails',
+    `${planSeconds.toFixed(1)} s, ${planCpuSeconds.toFixed(1)} s of CPU, ${steps} steps`,
+    '10 s',
+    planSeconds <= 10,
+  )
+}
+
 const benches = {
   readers,
   start: startUp,
   simulator: simulatorRate,
   fifty,
+  plans,
   thousands: () => thousands(10_000),
   thousand: () => thousands(1000),
 }
-const all = ['start', 'simulator', 'fifty', 'thousands', 'readers']
+const all = ['start', 'simulator', 'fifty', 'plans', 'thousands', 'readers']
 for (const name of wanted.length > 0 ? wanted : all) await benches[name]()
 process.exitCode = rows.every((one) => one.isMet) ? 0 : 1

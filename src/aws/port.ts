@@ -1,6 +1,7 @@
 import type { AwsCredentialIdentityProvider } from '@smithy/types'
 import { text } from '../collect/answers.js'
 import type { CollectOptions } from '../collect/options.js'
+import type { ApplyPort } from '../apply/ports.js'
 import type { Answer, AwsPort, Entry, ReadFailure, ReadRequest } from '../collect/ports.js'
 import { parseArn } from '../domain/arn.js'
 import { TrailsealError } from '../domain/errors.js'
@@ -11,6 +12,7 @@ import { noIdentity } from './errors.js'
 import { startingRegion } from './region.js'
 import { Sessions } from './sessions.js'
 import { Transport } from './transport.js'
+import type { UndiciHandler } from './undici-handler.js'
 
 const REFUSED_BY_SCP = /service control policy/u
 const NO_IDENTITY: ReadFailure = {
@@ -19,8 +21,14 @@ const NO_IDENTITY: ReadFailure = {
   message: 'no account and ARN in the answer',
 }
 
-/** AWS behind a collection's port, reached through the SDK. */
-export class SdkPort implements AwsPort {
+/** Where credentials come from, and what takes the place of the network. */
+interface Wiring {
+  readonly provider: AwsCredentialIdentityProvider
+  readonly handler?: UndiciHandler
+}
+
+/** AWS behind the ports of collecting and applying, reached through the SDK. */
+export class SdkPort implements AwsPort, ApplyPort {
   readonly #options: CollectOptions
   readonly #region: string
   readonly #transport: Transport
@@ -28,20 +36,25 @@ export class SdkPort implements AwsPort {
   #source: Source | undefined
   #partition: string
 
-  private constructor(options: CollectOptions, region: string, provider: AwsCredentialIdentityProvider) {
+  private constructor(options: CollectOptions, region: string, wiring: Wiring) {
+    const { provider, handler } = wiring
     this.#options = options
     this.#region = region
-    this.#transport = new Transport(options, region)
+    this.#transport = new Transport(options, region, handler)
     this.#sessions = new Sessions({ transport: this.#transport, options, region, provider })
     this.#partition = partitionOfRegion(region).id
   }
 
-  /** Finds region and credentials. Throws TrailsealError where there are none. */
-  static async open(options: CollectOptions): Promise<SdkPort> {
+  /**
+   * Finds region and credentials. Throws TrailsealError where there are none. A handler takes the place of the network, a provider
+   * that of the credentials of this machine: for twins.
+   */
+  static async open(options: CollectOptions, wiring: Partial<Wiring> = {}): Promise<SdkPort> {
     // The SDK warns on stderr of Node versions that it will leave behind; stderr is ours.
     process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true'
     const region = await startingRegion(options.region ?? options.regions?.[0], options.profile, process.env)
-    return new SdkPort(options, region, await defaultCredentials(options.profile))
+    const provider = wiring.provider ?? (await defaultCredentials(options.profile))
+    return new SdkPort(options, region, { ...wiring, provider })
   }
 
   close(): void {
@@ -105,11 +118,20 @@ export class SdkPort implements AwsPort {
     return { ok: true, roleArn, source: { ...source, callerArn: session.callerArn, accountId } }
   }
 
+  /** The credentials that act in an account, or why there are none. */
+  async #credentials(accountId: string): ReturnType<Sessions['of']> {
+    const isOwn = accountId === this.#source?.accountId
+    return isOwn ? this.#sessions.own() : this.#sessions.of(accountId, this.#partition)
+  }
+
+  /** One attempt, for changes and for whatever is told apart by its first answer. */
+  async call(request: ReadRequest): Promise<Answer> {
+    const credentials = await this.#credentials(request.accountId).catch(asFailure)
+    return 'accessKeyId' in credentials ? this.#transport.sendOnce(request, credentials) : credentials
+  }
+
   async read(request: ReadRequest): Promise<Answer> {
-    const isOwn = request.accountId === this.#source?.accountId
-    const credentials = isOwn
-      ? await this.#sessions.own()
-      : await this.#sessions.of(request.accountId, this.#partition)
+    const credentials = await this.#credentials(request.accountId)
     if (!('accessKeyId' in credentials)) return credentials
     const answer = await this.#transport.send(request, credentials)
     if (answer.ok || request.operation !== 'DescribeTrails' || !REFUSED_BY_SCP.test(answer.failure.message)) {
@@ -117,4 +139,11 @@ export class SdkPort implements AwsPort {
     }
     return { ok: false, failure: { ...answer.failure, kind: 'region-closed' } }
   }
+}
+
+/** Credentials that have ended are an answer like any other to who is in the middle of a change. */
+function asFailure(error: unknown): Answer & { ok: false } {
+  if (!(error instanceof TrailsealError)) throw error
+  const { code, message } = error
+  return { ok: false, failure: { kind: 'expired-credentials', code, message } }
 }

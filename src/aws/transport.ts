@@ -4,6 +4,7 @@ import type { CollectOptions } from '../collect/options.js'
 import type { Answer, ReadRequest } from '../collect/ports.js'
 import { partitionOfRegion } from '../domain/partition.js'
 import type { Source } from '../domain/read.js'
+import { classify } from './classify.js'
 import { Clients } from './clients.js'
 import { type Endpoints, describeEndpoints, readEndpoints } from './endpoints.js'
 import { Pacer } from './rates.js'
@@ -11,6 +12,8 @@ import { pause, withRetries } from './retry.js'
 import { type UndiciHandler, undiciHandler } from './undici-handler.js'
 
 const DEFAULTS = { concurrency: 512, requestTimeoutSeconds: 20, readTimeoutSeconds: 120 }
+/** An endpoint's clock that differs by more from what it was a moment ago was set: a simulated one moves in leaps. */
+const LEAP_MS = 30_000
 /** Marks answers of the simulator; see simulator/SPEC.md. */
 const SIMULATOR_HEADER = 'x-trailseal-simulator'
 
@@ -30,7 +33,7 @@ export class Transport {
 
   readonly #onAbort = (): void => this.#abort.abort()
 
-  constructor(options: CollectOptions, region: string) {
+  constructor(options: CollectOptions, region: string, handler?: UndiciHandler) {
     this.#options = options
     setMaxListeners(0, this.#abort.signal)
     if (options.signal?.aborted === true) this.#abort.abort()
@@ -38,7 +41,8 @@ export class Transport {
     this.#endpoints = readEndpoints(options.endpointUrl, process.env)
     const timeoutSeconds = options.requestTimeoutSeconds ?? DEFAULTS.requestTimeoutSeconds
     const connections = options.concurrency ?? DEFAULTS.concurrency
-    this.#handler = watch(undiciHandler({ timeoutSeconds, connections }), (headers) => this.#notice(headers))
+    const network = handler ?? undiciHandler({ timeoutSeconds, connections })
+    this.#handler = watch(network, (headers) => this.#notice(headers))
     const { globalRegion } = partitionOfRegion(region)
     this.#clients = new Clients({ handler: this.#handler, endpoints: this.#endpoints, globalRegion })
   }
@@ -72,11 +76,13 @@ export class Transport {
 
   #notice(headers: Readonly<Record<string, string>>): void {
     if (headers[SIMULATOR_HEADER] !== undefined) this.#isSimulated = true
-    if (this.#skewSeconds !== undefined) return
     const theirs = Date.parse(headers['date'] ?? '')
     if (Number.isNaN(theirs)) return
-    this.#serverOffsetMs = theirs - Date.now()
-    this.#skewSeconds = this.#serverOffsetMs / 1000
+    const offsetMs = theirs - Date.now()
+    // Dates have whole seconds, and answers take their time: only a clock that was set counts as a change.
+    if (this.#skewSeconds === undefined || Math.abs(offsetMs - this.#serverOffsetMs) > LEAP_MS)
+      this.#serverOffsetMs = offsetMs
+    this.#skewSeconds ??= offsetMs / 1000
   }
 
   /** Sends until it is answered, refused for good, or out of time. Throws only when cancelled. */
@@ -97,6 +103,18 @@ export class Transport {
       signal,
       onThrottled: () => this.#pacer.throttled(name, place, performance.now()),
     })
+  }
+
+  /** Sends once, whatever comes of it: who repeats a change must know what the first one did. Never throws. */
+  async sendOnce(request: ReadRequest, credentials: AwsCredentialIdentity): Promise<Answer> {
+    const { service, operation, region, input = {} } = request
+    this.#calls += 1
+    try {
+      const call = { region, input, credentials, abortSignal: this.#abort.signal }
+      return { ok: true, output: await this.#clients.send(service, operation, call) }
+    } catch (error) {
+      return { ok: false, failure: classify(error) }
+    }
   }
 }
 

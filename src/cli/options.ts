@@ -66,12 +66,21 @@ function url(text: string): string {
 
 /** Adds the flags of AwsFlags. */
 export function withAwsFlags(command: Command): Command {
-  return command
-    .option('--profile <name>', 'profile of the AWS configuration')
-    .option('--region <region>', 'region of the first calls', oneRegion)
-    .option('--regions <list>', 'regions to read (default: every enabled one)', regionNames)
-    .option('--org', "every account of the caller's organization")
-    .addOption(new Option('--accounts <list>', 'these account ids').argParser(accountIds).conflicts('org'))
+  return withCallFlags(command, (one) =>
+    one
+      .option('--regions <list>', 'regions to read (default: every enabled one)', regionNames)
+      .option('--org', "every account of the caller's organization")
+      .addOption(new Option('--accounts <list>', 'these account ids').argParser(accountIds).conflicts('org')),
+  )
+}
+
+/** Adds the flags that say whom to ask and as whom, without those that say which accounts and regions. */
+export function withCallFlags(command: Command, scope = (one: Command): Command => one): Command {
+  return scope(
+    command
+      .option('--profile <name>', 'profile of the AWS configuration')
+      .option('--region <region>', 'region of the first calls', oneRegion),
+  )
     .option('--role-name <name>', 'role to assume in other accounts (default: OrganizationAccountAccessRole)')
     .option('--external-id <id>', 'external id for that role')
     .option('--endpoint-url <url>', 'one endpoint for all services', url)

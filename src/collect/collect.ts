@@ -34,7 +34,7 @@ export async function collectEstate(
     sweepAccounts(port, recorder, { ...home, partition, options }),
     placeAccounts(recorder, home, { found, options }),
   ])
-  const details = await readDetails(recorder, sweep, organization)
+  const details = await readDetails(recorder, sweep, { organization, options })
   const evidence = await readReaderEvidence(
     recorder,
     { region: home.region, want: options.principals },

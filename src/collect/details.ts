@@ -2,9 +2,11 @@ import type { Bucket } from '../domain/bucket.js'
 import type { Key } from '../domain/key.js'
 import type { Organization } from '../domain/organization.js'
 import type { EventDataStore, LogGroup, Trail } from '../domain/trail.js'
+import { arnAccount, arnRegion } from '../domain/arn.js'
 import { ownerFinder } from './bucket-owners.js'
 import { type ReadBucket, readBucket } from './buckets.js'
 import { mapLimited } from './concurrency.js'
+import type { CollectOptions } from './options.js'
 import { readEventDataStores, readLogGroup } from './copies.js'
 import { type NamedKey, readKey } from './keys.js'
 import { readLastChange, readNewestLog } from './newest-log.js'
@@ -36,7 +38,7 @@ interface KnownTrail {
 export async function readDetails(
   recorder: Recorder,
   sweep: Sweep,
-  organization: Organization | null | undefined,
+  { organization, options }: { organization: Organization | null | undefined; options: CollectOptions },
 ): Promise<Details> {
   const known = sweep.seen.all().map(({ best, viewers }) => {
     const { accountId } = best.trail
@@ -56,7 +58,7 @@ export async function readDetails(
     stage(recorder, 'newest logs', withStatus, async (one) =>
       withNewestLog(recorder, one, { buckets, organization }),
     ),
-    readKeys(recorder, { trails: withStatus, buckets, logGroups, eventDataStores }),
+    readKeys(recorder, { trails: withStatus, buckets, logGroups, eventDataStores, options }),
   ])
   return { trails, keys, buckets: [...buckets.values()].map((one) => one.bucket), logGroups, eventDataStores }
 }
@@ -177,6 +179,7 @@ async function readKeys(
   recorder: Recorder,
   from: { trails: readonly KnownTrail[] } & Pick<Details, 'logGroups' | 'eventDataStores'> & {
       buckets: ReadonlyMap<string, ReadBucket>
+      options: CollectOptions
     },
 ): Promise<Key[]> {
   const named = new Map<string, NamedKey>()
@@ -195,5 +198,32 @@ async function readKeys(
     for (const rule of bucket.replication?.rules ?? [])
       add(rule.replicaKmsKeyId, readerId, bucket.region ?? '')
   }
-  return stage(recorder, 'keys', [...named.values()], async (one) => readKey(recorder, one))
+  for (const arn of from.options.keys ?? []) add(arn, arnAccount(arn) ?? '', arnRegion(arn) ?? '')
+  const read = stage(recorder, 'keys', [...named.values()], async (one) => readKey(recorder, one))
+  const byAlias = readAliased(recorder, from)
+  return withoutTwins(await read, await byAlias)
+}
+
+/** Keys of earlier plans: those that have the alias, where a trail's bucket is. That there is none says nothing. */
+async function readAliased(
+  recorder: Recorder,
+  from: { trails: readonly KnownTrail[]; buckets: ReadonlyMap<string, ReadBucket>; options: CollectOptions },
+): Promise<Key[]> {
+  const { keyAlias } = from.options
+  if (keyAlias === undefined) return []
+  const places = from.trails.flatMap(({ trail, askerId }) => {
+    const region = from.buckets.get(trail.s3BucketName ?? '')?.bucket.region
+    return region === undefined || trail.accountId !== askerId ? [] : [{ accountId: askerId, region }]
+  })
+  const distinct = new Map(places.map((place) => [`${place.accountId} ${place.region}`, place]))
+  const found = await stage(recorder, 'keys by alias', [...distinct.values()], async (place) =>
+    readKey(recorder, { id: keyAlias, ...place }),
+  )
+  return found.filter((key) => key.exists === true)
+}
+
+/** A key that is named by ARN and found by alias is one key. */
+function withoutTwins(named: readonly Key[], found: readonly Key[]): Key[] {
+  const known = new Set(named.map(({ arn }) => arn))
+  return [...named, ...found.filter(({ arn }) => !known.has(arn))]
 }

@@ -28,6 +28,10 @@ export interface CollectOptions {
   readonly requestTimeoutSeconds?: number
   /** Bound of all attempts of one read, throttling included. */
   readonly readTimeoutSeconds?: number
+  /** ARNs of keys to read besides those that something names. */
+  readonly keys?: readonly string[]
+  /** An alias to look up where each trail's bucket is, in the trail's account: the key that earlier plans made. */
+  readonly keyAlias?: string
   readonly onProgress?: OnProgress
   /** Abort ends the collection cleanly with an error of code CANCELLED; nothing is written. */
   readonly signal?: AbortSignal

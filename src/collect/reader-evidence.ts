@@ -12,7 +12,7 @@ import type { Recorder } from './recorder.js'
 
 /** Accounts read side by side; the answers of so many are held at a time. */
 const WIDTH = 16
-/** Accounts that are read unless all are asked for; see docs/decisions/0008. */
+/** Accounts that are read unless all are asked for; see docs/decisions/0010. */
 const MOST_ACCOUNTS = 100
 
 /** Principals of the accounts that matter, and which accounts were read whole. */

@@ -23,8 +23,8 @@ const entries = z.discriminatedUnion('type', [
     planHash: z.string(),
     source: sourceSchema,
     program: z.string(),
-    /** How consent was given: the account id typed, or the plan's hash. */
-    approval: z.enum(['typed', 'hash', 'rehearsal']),
+    /** How consent was given: the account id typed, the plan's hash, or by resuming a run that was cut off before its first entry. */
+    approval: z.enum(['typed', 'hash', 'rehearsal', 'resumed']),
   }),
   /** Written and synced before the call is made. */
   z.strictObject({
@@ -32,6 +32,17 @@ const entries = z.discriminatedUnion('type', [
     step: z.string(),
     direction: directionSchema,
     call: callSchema,
+    /** The thing as it was read right before: what every field is compared with after the call, also by a later process. */
+    observed: z.record(z.string(), z.json()).optional(),
+  }),
+  /** What the call brought: `ok`, or the error's code; an outcome that is uncertain is settled by reading, never by guessing. */
+  z.strictObject({
+    type: z.literal('answered'),
+    step: z.string(),
+    direction: directionSchema,
+    outcome: z.string(),
+    isCertain: z.boolean(),
+    message: z.string().optional(),
   }),
   /** The step's effect was read back and is as the plan says. `created`: the ARN of a key that was made or found. */
   z.strictObject({
@@ -74,3 +85,7 @@ export const journalEntrySchema = z.strictObject({
 })
 export type JournalEntry = z.infer<typeof journalEntrySchema>
 export type JournalRecord = z.infer<typeof entries>
+/** A thing as it was read, by the names that its API gives to its fields. */
+export type Image = NonNullable<Extract<JournalRecord, { type: 'intended' }>['observed']>
+/** How a run ended, when it ended. */
+export type RunEndState = Extract<JournalRecord, { type: 'run-ended' }>['state']

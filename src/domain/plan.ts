@@ -97,3 +97,10 @@ export type Plan = z.infer<typeof planSchema>
 export const KEY_TAG = 'trailseal:purpose'
 /** The tag that holds the id under which a create-key step made the key: `plan-hash-prefix/step-id`, so that it is made once. */
 export const CREATED_BY_TAG = 'trailseal:created-by'
+/** Digits of the plan's hash in that tag. */
+const TAGGED_DIGITS = 16
+
+/** The value of that tag on a key that a step of a plan makes. */
+export function createdByValue(planHash: string, stepId: string): string {
+  return `${planHash.replace(/^sha256:/u, '').slice(0, TAGGED_DIGITS)}/${stepId}`
+}

@@ -10,6 +10,7 @@ import { type Style, makeStyle } from './style.js'
 import { WIDTH, counted, printable, wrap } from './text.js'
 import { accountNames, accountTitle, evidenceText } from './names.js'
 import { unknownLines } from './unknowns.js'
+import { answerer } from './answerer.js'
 
 export interface HumanOptions {
   readonly hasColour?: boolean
@@ -46,17 +47,6 @@ function header(assessment: Assessment, style: Style): string[] {
     ...(assessment.answeredBy === 'aws' ? [] : ['', ...banner(assessment).map(style.unsure)]),
     '',
   ]
-}
-
-function answerer({ answeredBy, endpoint }: Assessment): string {
-  switch (answeredBy) {
-    case 'aws':
-      return 'AWS'
-    case 'simulator':
-      return `the Trailseal simulator at ${endpoint}`
-    case 'custom':
-      return `a custom endpoint, ${endpoint}`
-  }
 }
 
 function banner({ answeredBy }: Assessment): string[] {

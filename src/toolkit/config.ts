@@ -17,6 +17,17 @@ const day = z.iso.date()
 /** A rule that is not to count, why, and until when. */
 const exceptionSchema = z.strictObject({ rule: z.enum(RULE_IDS), reason: z.string().min(1), expires: day })
 
+/** A key for the trails of an account whose buckets are in a region; without an account, of every account. */
+const keySchema = z.strictObject({
+  account: accountIdSchema.optional(),
+  region: z.string(),
+  arn: z.string().regex(/^arn:[^:]+:kms:[^:]+:\d{12}:key\/./u, 'the ARN of a key: arn:aws:kms:…:key/…'),
+})
+/** Source: KMS API reference, CreateAlias AliasName. */
+const aliasSchema = z
+  .string()
+  .regex(/^alias\/(?!aws\/)[\w/-]{1,250}$/u, 'an alias begins with alias/, and not with alias/aws/')
+
 /** `trailseal.yaml`: what the command line would otherwise be told each time. Flags beat it. */
 export const configSchema = z.strictObject({
   profile: z.string().optional(),
@@ -30,6 +41,13 @@ export const configSchema = z.strictObject({
   concurrency: z.int().min(1).max(4096).optional(),
   rules: z.strictObject({ except: z.array(exceptionSchema).default([]) }).optional(),
   readers: z.array(allowedReaderSchema).optional(),
+  keys: z.array(keySchema).optional(),
+  /** Alias of keys that a plan makes. */
+  alias: aliasSchema.optional(),
+  /** Who may manage keys that a plan makes: ARNs, or role/Name for a role that every account has; none: whoever the account allows it by IAM. */
+  administrators: z
+    .array(z.string().regex(/^(?:arn:|role\/)[^*?]+$/u, 'the ARN of one principal, or role/ and a name'))
+    .optional(),
 })
 export type Config = z.infer<typeof configSchema>
 
@@ -68,6 +86,7 @@ const KNOWN_KEYS = [
   ...Object.keys(configSchema.shape),
   ...Object.keys(exceptionSchema.shape),
   ...Object.keys(allowedReaderSchema.shape),
+  ...Object.keys(keySchema.shape),
   'except',
 ]
 

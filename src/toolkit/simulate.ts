@@ -37,6 +37,9 @@ export interface SimulatedAws {
   /** Account whose administrator the estate's own caller is; its id is a valid access key id. */
   readonly accountId: string
   readonly answered: () => number
+  /** The simulated time, and moving it: trails deliver what is due. */
+  readonly now: () => Date
+  readonly advance: (milliseconds: number) => void
   readonly close: () => Promise<void>
 }
 
@@ -71,6 +74,8 @@ export async function simulate(options: SimulateOptions = {}): Promise<Simulated
     url: server.url,
     accountId: world.caller.accountId,
     answered: () => simulator.answered,
+    now: () => new Date(world.clock.nowMs()),
+    advance: (milliseconds) => simulator.advance(milliseconds),
     close: server.close,
   }
 }

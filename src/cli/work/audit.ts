@@ -1,3 +1,4 @@
+import { TrailsealError } from '../../domain/errors.js'
 import type { Estate } from '../../domain/estate.js'
 import type { Assessment, RuleId } from '../../domain/finding.js'
 import { type Config, exceptions, readConfig, readersInForce } from '../../toolkit/config.js'
@@ -7,7 +8,7 @@ import { exitStatusOf } from '../exit-status.js'
 import type { AwsFlags } from '../options.js'
 import { ProgressView } from '../progress.js'
 import type { Running } from '../run.js'
-import { hasColour } from '../streams.js'
+import { hasColour, printMessage } from '../streams.js'
 
 /** Flags of `trailseal audit`. */
 export interface AuditFlags extends AwsFlags {
@@ -36,7 +37,19 @@ export async function auditVerb(flags: AuditFlags, { signal }: Running): Promise
     ...(readers.active === undefined ? {} : { readers: readers.active }),
   })
   await deliver(await render(flags, estate, assessment), flags.output)
+  await remind(estate)
   return exitStatusOf(assessment.verdict, flags.exitZero === true)
+}
+
+/** What was done in an emergency and not put right is said after every audit; one that can't be told is said, too. */
+async function remind(estate: Estate): Promise<void> {
+  const { openReminders, readReminders, reminderText } = await import('../../toolkit/reminders.js')
+  try {
+    for (const one of openReminders(readReminders(), estate)) printMessage(`${reminderText(one)}\n`)
+  } catch (error) {
+    if (!(error instanceof TrailsealError)) throw error
+    printMessage(`warning[${error.code}]: ${error.message}\n  remedy: ${error.remedy}\n`)
+  }
 }
 
 async function chosenRules(flags: AuditFlags, excepted: Config['rules']): Promise<RuleId[] | undefined> {

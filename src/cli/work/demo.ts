@@ -4,6 +4,7 @@ import { audit } from '../../toolkit/audit.js'
 import { collect } from '../../toolkit/collect.js'
 import { explainRule } from '../../toolkit/explain.js'
 import { simulate } from '../../toolkit/simulate.js'
+import { tellStory } from './demo-story.js'
 import { ProgressView } from '../progress.js'
 import type { Running } from '../run.js'
 import { hasColour, printData } from '../streams.js'
@@ -28,18 +29,14 @@ export async function demoVerb(flags: DemoFlags, { signal }: Running): Promise<n
       `A simulated AWS answers at ${simulated.url}; no real one is asked.\n\n$ trailseal audit --org\n\n`,
     )
     useSimulatedCredentials(simulated.accountId)
-    const estate = await collect({
-      endpointUrl: simulated.url,
-      region: 'us-east-1',
-      organization: true,
-      signal,
-      onProgress: progress.listen,
-    })
+    const collecting = { endpointUrl: simulated.url, region: 'us-east-1', organization: true, signal }
+    const estate = await collect({ ...collecting, onProgress: progress.listen })
     progress.clear()
     printData(human(audit(estate), { hasColour: colour }))
     const { rule, remedy } = explainRule(SHOWN.rule, { estate, trail: SHOWN.trail })
     printData(`\n$ trailseal explain ${SHOWN.rule} --trail mobile\n\n`)
     printData(ruleText(rule, remedy, { hasColour: colour }))
+    await tellStory({ simulated, collecting, first: estate })
     printData(NEXT)
   } finally {
     await simulated.close()

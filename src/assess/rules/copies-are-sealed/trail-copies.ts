@@ -50,12 +50,14 @@ export function replicaParts({ index, trail, key }: TrailContext): Part[] {
       },
     ]
   }
-  const rules = bucket.replication.rules.filter((rule) => rule.status === 'Enabled' && reaches(rule, trail))
+  const rules = bucket.replication.rules.filter(
+    (rule) => rule.status === 'Enabled' && replicationReaches(rule, trail),
+  )
   return rules.map((rule) => replicaPart({ index, trail, key }, bucket, rule))
 }
 
 /** A rule's prefix and the trail's meet where one begins with the other. */
-function reaches(rule: ReplicationRule, trail: Trail): boolean {
+export function replicationReaches(rule: ReplicationRule, trail: Trail): boolean {
   const prefix = rule.prefix ?? ''
   const own = trail.s3KeyPrefix === undefined || trail.s3KeyPrefix === null ? '' : `${trail.s3KeyPrefix}/`
   const logs = `${own}AWSLogs/`
