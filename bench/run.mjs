@@ -93,13 +93,24 @@ async function thousands(accounts) {
   )
 }
 
+async function plans() {
+  const { planSeconds, planCpuSeconds, steps } = await child(['bench/plan.mjs', '10000'])
+  row(
+    'a plan for 10,000 trails',
+    `${planSeconds.toFixed(1)} s, ${planCpuSeconds.toFixed(1)} s of CPU, ${steps} steps`,
+    '10 s',
+    planSeconds <= 10,
+  )
+}
+
 const benches = {
   start: startUp,
   simulator: simulatorRate,
   fifty,
+  plans,
   thousands: () => thousands(10_000),
   thousand: () => thousands(1000),
 }
-const all = ['start', 'simulator', 'fifty', 'thousands']
+const all = ['start', 'simulator', 'fifty', 'plans', 'thousands']
 for (const name of wanted.length > 0 ? wanted : all) await benches[name]()
 process.exitCode = rows.every((one) => one.isMet) ? 0 : 1

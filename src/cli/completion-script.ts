@@ -16,6 +16,7 @@ interface Verb {
 const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   explain: RULE_IDS,
   completion: ['bash', 'zsh', 'fish'],
+  permissions: ['audit', 'apply'],
 }
 const VALUES: Readonly<Record<string, readonly string[]>> = {
   '--rule': RULE_IDS,
@@ -53,15 +54,15 @@ export async function completionScript(shell: 'bash' | 'zsh' | 'fish', program: 
   }
 }
 
+/** The values of each flag of each verb: the same flag takes other words in another verb. */
 function valueCases(verbs: readonly Verb[]): string[] {
-  const known = new Map(
-    verbs.flatMap((verb) =>
-      verb.flags.filter((flag) => flag.choices.length > 0).map((flag) => [flag.long, flag.choices] as const),
-    ),
-  )
-  return [...known].map(
-    ([long, choices]) =>
-      `    ${long}) COMPREPLY=($(compgen -W "${choices.join(' ')}" -- "$word")); return ;;`,
+  return verbs.flatMap((verb) =>
+    verb.flags
+      .filter((flag) => flag.choices.length > 0)
+      .map(
+        ({ long, choices }) =>
+          `    "${verb.name} ${long}") COMPREPLY=($(compgen -W "${choices.join(' ')}" -- "$word")); return ;;`,
+      ),
   )
 }
 
@@ -73,9 +74,9 @@ function bash(verbs: readonly Verb[]): string {
   return `# bash completion for trailseal
 _trailseal() {
   local word="\${COMP_WORDS[COMP_CWORD]}" before="\${COMP_WORDS[COMP_CWORD-1]}" words
-  case "$before" in
+  case "\${COMP_WORDS[1]} $before" in
 ${valueCases(verbs).join('\n')}
-    --estate|--config|--output|-o|--faults) COMPREPLY=($(compgen -f -- "$word")); return ;;
+    *" --estate"|*" --config"|*" --output"|*" -o"|*" --faults") COMPREPLY=($(compgen -f -- "$word")); return ;;
   esac
   case "\${COMP_WORDS[1]}" in
 ${cases.join('\n')}

@@ -22,6 +22,7 @@ const VERBS: Readonly<Record<string, () => Promise<Add>>> = {
   logging: async () => (await import('./verbs/logging.js')).addLogging,
   explain: async () => (await import('./verbs/explain.js')).addExplain,
   doctor: async () => (await import('./verbs/doctor.js')).addDoctor,
+  permissions: async () => (await import('./verbs/permissions.js')).addPermissions,
   demo: async () => (await import('./verbs/demo.js')).addDemo,
   simulate: async () => (await import('./verbs/simulate.js')).addSimulate,
   completion: async () => (await import('./verbs/completion.js')).addCompletion,

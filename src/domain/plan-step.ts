@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { accountIdSchema } from './read.js'
 
 /** A key that a step is about: one that exists, or the one that a create-key step of the same plan makes. */
-export const keyReferenceSchema = z.union([
+const keyReferenceSchema = z.union([
   z.strictObject({ arn: z.string() }),
   z.strictObject({ createdBy: z.string() }),
 ])

@@ -177,7 +177,7 @@ function stillNeeded(
   const gone = new Set(leaving.flatMap((one) => (one.action === 'update-trail' ? [one.trailArn] : [])))
   const before = parsePolicy(step.before, `key policy of ${arn}`)
   const after = parsePolicy(step.after, `key policy of ${arn}`)
-  const cut = index.trails.filter((trail) => {
+  const first = index.trails.find((trail) => {
     if (trail.kmsKeyId !== arn || gone.has(trail.arn) || wasUnder(trail.arn, arn)) return false
     const bucket = index.buckets.get(trail.s3BucketName ?? '') ?? { name: trail.s3BucketName ?? '' }
     const bucketKeyEnabled = bucket.encryption?.bucketKeyEnabled === true
@@ -185,7 +185,6 @@ function stillNeeded(
     const lacks = (policy: typeof before): number => lackingUses(index, { work, named, policy }).size
     return lacks(before) > 0 && lacks(after) === 0
   })
-  const [first] = cut
   if (first === undefined) return undefined
   return {
     code: 'KEY_STILL_IN_USE',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { allCases } from '../../test/support/estate-cases.js'
 import { plannableEstate, plannedFor } from '../../test/support/plan-estate.js'
 import type { Estate } from '../domain/estate.js'
 import type { JournalEntry, JournalRecord } from '../domain/journal.js'
@@ -76,9 +77,13 @@ const toExisting = plannableEstate({
   keyPolicy: ROOT_ONLY,
 })
 
-/** The parts that a back-out restores. */
+/** The parts that a back-out restores; an empty key id and none are the same. */
 function restorable({ trails, logGroups, keys }: Estate, made: readonly string[] = []): unknown {
-  return { trails, logGroups, keys: keys.filter(({ arn }) => !made.includes(arn)) }
+  return {
+    trails: trails.map((trail) => (trail.kmsKeyId === '' ? { ...trail, kmsKeyId: null } : trail)),
+    logGroups,
+    keys: keys.filter(({ arn }) => !made.includes(arn)),
+  }
 }
 
 describe('backing a run out', () => {
@@ -195,6 +200,25 @@ describe('backing a run out', () => {
     const back = backOut(plan, blind, records)
     expect(back.steps).toEqual([])
     expect(new Set(back.refusals.map(({ code }) => code))).toEqual(new Set(['EVIDENCE_MISSING']))
+  })
+})
+
+describe('whatever the estate', () => {
+  it('everything that a plan does is restored exactly, but for keys that it made', () => {
+    let restored = 0
+    for (const { one } of allCases()) {
+      const before = plannableEstate(one)
+      const plan = plannedFor(before, { logGroups: true })
+      const { observed, records } = ran(before, plan)
+      const back = backOut(plan, observed, records)
+      expect(back.refusals, one.name).toEqual([])
+      const made = observed.keys
+        .map(({ arn }) => arn)
+        .filter((arn) => before.keys.every((key) => key.arn !== arn))
+      expect(restorable(predictEstate(observed, back), made), one.name).toEqual(restorable(before))
+      restored += back.steps.length
+    }
+    expect(restored).toBeGreaterThan(50)
   })
 })
 

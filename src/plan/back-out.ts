@@ -11,7 +11,7 @@ import { type DoneStep, type RunEffects, effectsOf } from './run-effects.js'
 import type { ReadersOf } from './types.js'
 
 /** What depends on a key by now: objects that were delivered under it. */
-export type SealedObjects = (keyArn: string) => { readonly count: number; readonly since: string } | undefined
+type SealedObjects = (keyArn: string) => { readonly count: number; readonly since: string } | undefined
 
 /** What a back-out is planned from. */
 export interface BackOutRequest {

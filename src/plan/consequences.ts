@@ -92,6 +92,10 @@ export function aboutKey(plan: KeyPlan, alias: string, steps: readonly PlanStep[
     const text = `The alias ${alias} is taken in account ${made.accountId}, ${made.region}: the new key gets none. Its tags tell it apart.`
     return [{ kind: 'note', subject: made.id, text, steps: [made.id] }]
   }
+  if (made !== undefined && (plan.appliers ?? []).length > 0) {
+    const text = `Only its administrators may manage the new key: apply the plan as ${(plan.appliers ?? []).join(' or ')}. KMS refuses a key that its maker could not manage.`
+    return [{ kind: 'note', subject: made.id, text, steps: [made.id] }]
+  }
   if (plan.chosen.kind === 'new' || plan.chosen.named.key.multiRegion !== true || ids.length === 0) return []
   const { arn } = plan.chosen.named
   const text =

@@ -1,7 +1,7 @@
 import type { EstateIndex } from '../assess/index-estate.js'
 import { contentHash } from '../domain/hash.js'
 import { PLAN_SCHEMA, type Plan } from '../domain/plan.js'
-import { lintPlan } from './lint.js'
+import { lintContent } from './lint.js'
 import { distinctRefusals } from './refusals.js'
 
 /** What a plan holds besides what every plan does. */
@@ -32,7 +32,7 @@ export function finishPlan(index: EstateIndex, occasion: PlanOccasion, body: Pla
     refusals: distinctRefusals(body.refusals),
   } as const
   const plan: Plan = { ...draft, hash: contentHash(draft) }
-  const faults = lintPlan(plan)
+  const faults = lintContent(plan)
   const [first] = faults
   if (first !== undefined) throw new Error(`the plan breaks an invariant: ${first.rule}: ${first.message}`)
   return plan

@@ -8,7 +8,7 @@ import { type CollectedKey, isRotatable } from './candidate.js'
 import { isReachable } from './check-owner.js'
 import type { ChosenKey } from './key-choice.js'
 import { type KeyDuty, editedPolicy, newPolicy } from './key-policy.js'
-import { lockOutRefusal } from './lock-out.js'
+import { administratorsFor, controlOf } from './lock-out.js'
 import { unread } from './refusals.js'
 import { DEFAULT_ALIAS, type PlanSettings, type Reader, type TrailWork } from './types.js'
 
@@ -37,6 +37,8 @@ export interface KeyPlan {
     | { readonly kind: 'edit'; readonly before: string; readonly after: string }
   readonly rotation: { readonly before: Rotation; readonly after: Rotation } | undefined
   readonly refusals: readonly Refusal[]
+  /** Where the caller could not apply it: those who could. */
+  readonly appliers?: readonly string[]
 }
 
 export interface KeyPlanning {
@@ -48,7 +50,7 @@ export interface KeyPlanning {
 }
 
 /** The ARN of a key that is yet to be made: like none that exists. */
-export function arnToBe(partition: string, accountId: string, region: string): string {
+function arnToBe(partition: string, accountId: string, region: string): string {
   return `arn:${partition}:kms:${region}:${accountId}:key/to-be-made`
 }
 
@@ -74,7 +76,11 @@ function planNew(
   const hidden = unreadAlias(index, { accountId, region, alias })
   if (hidden !== undefined) return refusedAll(group, (subject) => [{ ...hidden, subject }])
   const duty = dutyOf(planning, group, region)
-  const text = newPolicy(duty, accountId, settings.administrators ?? [])
+  const { partition } = index.estate
+  const administrators = administratorsFor(settings.administrators ?? [], { partition, accountId })
+  if (administrators === undefined)
+    return refusedAll(group, (subject) => [noAdministrator(subject, accountId)])
+  const text = newPolicy(duty, accountId, administrators)
   const arn = arnToBe(index.estate.partition, accountId, region)
   const named: CollectedKey = {
     kind: 'named',
@@ -87,7 +93,8 @@ function planNew(
   }
   const off = { enabled: false }
   const rotation = { before: off, after: { enabled: true, periodInDays: ROTATION_DAYS } }
-  return judged(planning, { group, named, text, rotation, policy: { kind: 'create', text } })
+  const policy = { kind: 'create', text } as const
+  return judged(planning, { group, named, text, rotation, policy, administrators })
 }
 
 function planExisting(planning: KeyPlanning, group: KeyGroup, named: CollectedKey): KeyPlan {
@@ -140,24 +147,31 @@ interface Judged {
   readonly text: string
   readonly rotation: KeyPlan['rotation']
   readonly policy: KeyPlan['policy']
+  /** Of a new key. */
+  readonly administrators?: readonly string[]
 }
 
 /** Tries the policy to be: its size, whether it can be changed again, whether CloudTrail gets in for each trail. */
-function judged(planning: KeyPlanning, { group, named, text, rotation, policy }: Judged): KeyPlan {
+function judged(
+  planning: KeyPlanning,
+  { group, named, text, rotation, policy, administrators = [] }: Judged,
+): KeyPlan {
   const { index } = planning
   const bytes = Buffer.byteLength(text)
   if (policy.kind !== 'keep' && bytes > MOST_POLICY_BYTES) {
     return refusedAll(group, (subject) => [tooLarge(subject, named.arn, bytes)])
   }
   const parsed = parsePolicy(text, `key policy of ${named.arn}`)
-  if (policy.kind !== 'keep') {
-    const [first] = subjectsOf(group)
-    const lockOut = lockOutRefusal(index, { keyArn: named.arn, policy: parsed, subject: first ?? named.arn })
-    if (lockOut !== undefined) return refusedAll(group, (subject) => [{ ...lockOut, subject }])
-  }
+  const [subject = named.arn] = subjectsOf(group)
+  const control =
+    policy.kind === 'keep'
+      ? 'caller'
+      : controlOf(index, { keyArn: named.arn, policy: parsed, subject, administrators })
+  if (typeof control === 'object') return refusedAll(group, (one) => [{ ...control, subject: one }])
+  const appliers = control === 'administrators' ? administrators : []
   const found = group.works.map((work) => admissionRefusals(index, { work, named, policy: parsed }))
   const refusals = found.flat()
-  if (refusals.length === 0) return { ...group, policy, rotation, refusals }
+  if (refusals.length === 0) return { ...group, policy, rotation, refusals, appliers }
   const works = group.works.filter((_, position) => found[position]?.length === 0)
   if (works.length + group.logGroups.length === 0)
     return { ...group, works, policy: { kind: 'keep' }, rotation: undefined, refusals }
@@ -185,6 +199,17 @@ function refusedAll(group: KeyGroup, refuse: (subject: string) => readonly Refus
     policy: { kind: 'keep' },
     rotation: undefined,
     refusals: subjectsOf(group).flatMap(refuse),
+  }
+}
+
+function noAdministrator(subject: string, accountId: string): Refusal {
+  return {
+    code: 'NO_ADMINISTRATOR',
+    subject,
+    reason: `administrators are configured, and none of account ${accountId}, whose key this would be; KMS lets no other account manage it`,
+    remedy:
+      'Name one of that account under administrators: in trailseal.yaml, or role/<name> for a role that every account has.',
+    evidence: 'administrators',
   }
 }
 

@@ -79,12 +79,13 @@ interface Written {
 function wideFaults(id: string, { before, after, trails }: Written): LintFault[] {
   const list = before === '' ? undefined : listStatements(before)
   const known = list?.ok === true ? listedBefore(list.slices, [...OWN_SIDS], SOURCE_ARN) : []
-  const allowed = new Set([...trails, ...known])
+  const listed = new Set(known)
+  const isAllowed = (arn: string): boolean => trails.has(arn) || listed.has(arn)
   const { problems, statements } = parsePolicy(after, 'the policy')
   const unread = problems.map((one): LintFault => ({ rule: 'policy-wide', message: `${id}: ${one.message}` }))
   const wide = statements
     .filter(({ sid }) => sid !== undefined && OWN_SIDS.has(sid))
-    .flatMap((statement) => widthOf(statement, allowed))
+    .flatMap((statement) => widthOf(statement, isAllowed))
   return [
     ...unread,
     ...wide.map((message): LintFault => ({ rule: 'policy-wide', message: `${id}: ${message}` })),
@@ -92,7 +93,7 @@ function wideFaults(id: string, { before, after, trails }: Written): LintFault[]
 }
 
 /** In which way one of our statements reaches further than it may. */
-function widthOf(statement: Statement, trails: ReadonlySet<string>): string[] {
+function widthOf(statement: Statement, isAllowed: (trailArn: string) => boolean): string[] {
   const { sid = '', effect, actions = [] } = statement
   const wrong = (isRight: boolean, what: string): string[] => (isRight ? [] : [`${sid} ${what}`])
   const common = [
@@ -123,7 +124,7 @@ function widthOf(statement: Statement, trails: ReadonlySet<string>): string[] {
     ...wrong(isService(statement, /^cloudtrail\.amazonaws\.com$/u), 'names more than CloudTrail'),
     ...wrong(isLiteral(sources), 'is not tied to trails'),
     ...sources
-      .filter((arn) => !trails.has(arn))
+      .filter((arn) => !isAllowed(arn))
       .map((arn) => `${sid} admits ${arn}, which the plan does not rest on`),
     ...wrong(
       sid !== SIDS.encrypt || valuesOf(statement, TRAIL_CONTEXT).length > 0,

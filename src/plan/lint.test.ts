@@ -37,7 +37,7 @@ function fullPlan(): Plan {
 }
 
 function changed(change: (draft: Draft) => void): Plan {
-  const draft = structuredClone(fullPlan()) as Draft
+  const draft: Draft = structuredClone(fullPlan())
   change(draft)
   return { ...draft, hash: contentHash(draft) }
 }
@@ -103,7 +103,7 @@ const BREAKS: readonly (readonly [string, string, (draft: Draft) => void])[] = [
   [
     'undo',
     'a step that changes nothing',
-    (draft) => void (stepIn(draft, 'set-key-rotation').after = { enabled: false }),
+    (draft) => void (stepIn(draft, 'set-key-rotation').after = stepIn(draft, 'set-key-rotation').before),
   ],
   [
     'preconditions',

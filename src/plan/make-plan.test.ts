@@ -7,6 +7,7 @@ import { assess } from '../assess/assess.js'
 import { lintPlan } from './lint.js'
 import { makePlan } from './make-plan.js'
 import { predictEstate } from './predict.js'
+import { cloudtrailStatement } from './statements.js'
 import type { PlanRequest, Reader } from './types.js'
 
 const OWNER = '111122223333'
@@ -365,13 +366,20 @@ const CASES: readonly Case[] = [
     refusals: ['LOCK_OUT'],
   },
   {
-    name: 'administrators without the caller would lock it out',
+    name: 'administrators without the caller must apply the plan themselves',
     ...UNSEALED,
-    more: { settings: { readers: [reader], administrators: [`arn:aws:iam::${OWNER}:role/KeyKeeper`] } },
-    refusals: ['LOCK_OUT'],
+    more: { settings: { readers: [reader], administrators: ['role/KeyKeeper'] } },
+    steps: NEW_KEY,
+    consequences: ['note'],
   },
   {
-    name: 'administrators with the caller do not',
+    name: 'administrators of another account can’t manage the key',
+    ...UNSEALED,
+    more: { settings: { readers: [reader], administrators: [`arn:aws:iam::${OTHER}:role/KeyKeeper`] } },
+    refusals: ['NO_ADMINISTRATOR'],
+  },
+  {
+    name: 'administrators with the caller are no matter',
     ...UNSEALED,
     more: { settings: { readers: [reader], administrators: [`arn:aws:iam::${OWNER}:role/Auditor`] } },
     steps: NEW_KEY,
@@ -561,6 +569,29 @@ describe('the policy of a new key', () => {
       `"aws:SourceArn":["${MAIN.replace('main', 'audit')}","${MAIN}"]`,
     )
     expect(plan.steps[1]).toMatchObject({ aliasName: 'alias/own' })
+  })
+})
+
+describe('an existing key', () => {
+  it('admits every trail that names it already, and rests on that', () => {
+    const other = { ...estateWith().trails[0], arn: MAIN.replace('main', 'other'), name: 'other' }
+    const plan = planOf(estateWith({ keyPolicy: NO_STATEMENTS, add: { trails: [other] } }), {
+      trails: [MAIN],
+    })
+    const [step] = plan.steps
+    expect(step?.action === 'put-key-policy' ? step.after : '').toContain(JSON.stringify([MAIN, other.arn]))
+    expect(
+      plan.preconditions.filter(({ subject }) => subject === other.arn).map(({ field }) => field),
+    ).toEqual(['kmsKeyId'])
+  })
+
+  it('keeps trails that an earlier plan admitted and nobody sees now', () => {
+    const earlier = cloudtrailStatement('describe', [MAIN.replace('main', 'earlier')], [])
+    const policy = { ...NO_STATEMENTS, Statement: [...NO_STATEMENTS.Statement, earlier] }
+    const [step] = planOf(estateWith({ keyPolicy: policy })).steps
+    expect(step?.action === 'put-key-policy' ? step.after : '').toContain(
+      JSON.stringify([MAIN.replace('main', 'earlier'), MAIN]),
+    )
   })
 })
 

@@ -43,7 +43,7 @@ export function makePlan(request: PlanRequest): Plan {
   const demands = groupDemands({ index, request, needs: needsOf(assessment, request), readers })
   const planning: KeyPlanning = { index, settings, readers, trailsOfKey: trailsByKey(index) }
   const plans = demands.groups.map((group) => planKey(planning, group))
-  const drawn = drawUp({ index, request, plans, readers })
+  const drawn = drawUp({ index, request, plans, readers, trailsOfKey: planning.trailsOfKey })
   const steps = drawn.flatMap((one) => one.steps)
   const trailSteps = steps.filter(({ action }) => action === 'update-trail')
   return finishPlan(index, request, {
@@ -94,7 +94,8 @@ function trailsByKey(index: EstateIndex): KeyPlanning['trailsOfKey'] {
   const byKey = new Map<string, Trail[]>()
   for (const trail of index.trails) {
     const key = keyOfTrail(index, trail)
-    if (key.kind !== 'named') continue
+    // What can't be read again when the plan is applied is nothing to rest on.
+    if (key.kind !== 'named' || !isReachable(index, trail.accountId)) continue
     const known = byKey.get(key.arn)
     if (known === undefined) byKey.set(key.arn, [trail])
     else known.push(trail)
@@ -113,10 +114,11 @@ interface DrawingUp {
   readonly request: PlanRequest
   readonly plans: readonly KeyPlan[]
   readonly readers: readonly Reader[]
+  readonly trailsOfKey: KeyPlanning['trailsOfKey']
 }
 
 /** Steps of each key, with what they rest on and what they bring about. */
-function drawUp({ index, request, plans, readers }: DrawingUp): Drawn[] {
+function drawUp({ index, request, plans, readers, trailsOfKey }: DrawingUp): Drawn[] {
   const alias = request.settings?.alias ?? DEFAULT_ALIAS
   const taken = new Set(
     index.estate.keys.flatMap((key) =>
@@ -131,7 +133,7 @@ function drawUp({ index, request, plans, readers }: DrawingUp): Drawn[] {
     const isSealing = steps.some(({ action }) => action === 'update-trail' || action === 'put-key-policy')
     return {
       steps,
-      preconditions: preconditionsOf(index, plan, steps),
+      preconditions: [...preconditionsOf(index, plan, steps), ...othersUnderKey(plan, steps, trailsOfKey)],
       consequences: [
         ...(isSealing ? admittedReaders(plan, readers, steps) : []),
         ...plan.works.flatMap((work) =>
@@ -194,4 +196,18 @@ function preconditionsOf(index: EstateIndex, plan: KeyPlan, steps: readonly Plan
       ),
     ),
   ]
+}
+
+/** Other trails that name the key are admitted with the plan's own, for as long as they name it. */
+function othersUnderKey(
+  { policy, chosen, works }: KeyPlan,
+  steps: readonly PlanStep[],
+  trailsOfKey: KeyPlanning['trailsOfKey'],
+): Precondition[] {
+  if (policy.kind !== 'edit' || chosen.kind !== 'existing') return []
+  const ids = steps.flatMap(({ id, action }) => (action === 'put-key-policy' ? [id] : []))
+  const own = new Set(works.map(({ trail }) => trail.arn))
+  return trailsOfKey(chosen.named.arn)
+    .filter(({ arn }) => !own.has(arn))
+    .flatMap((trail) => trailPreconditions(trail, ids).filter(({ field }) => field === 'kmsKeyId'))
 }

@@ -5,7 +5,7 @@ import type { Precondition } from '../domain/plan.js'
 import type { LogGroup, Trail } from '../domain/trail.js'
 
 /** What DescribeTrails answers of a trail: all of it must be as it was, not only what changes. */
-export const TRAIL_FIELDS = [
+const TRAIL_FIELDS = [
   'name',
   'homeRegion',
   'isMultiRegionTrail',

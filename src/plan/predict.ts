@@ -5,7 +5,7 @@ import type { Plan } from '../domain/plan.js'
 import type { KeyReference, PlanStep, StepOf } from '../domain/plan-step.js'
 
 /** The ARN under which a key that a step makes stands in a predicted estate. */
-export function predictedKeyArn(partition: string, step: StepOf<'create-key'>): string {
+function predictedKeyArn(partition: string, step: StepOf<'create-key'>): string {
   return `arn:${partition}:kms:${step.region}:${step.accountId}:key/${step.id}`
 }
 

@@ -26,7 +26,7 @@ export interface PlanSettings {
   readonly keys?: readonly ConfiguredKey[] | undefined
   /** Alias of new keys. */
   readonly alias?: string | undefined
-  /** ARNs of those who may manage new keys; none: whoever the key's account allows it by IAM. */
+  /** Who may manage new keys: ARNs, or `role/Name` for every account; none: whoever the key's account allows it by IAM. */
   readonly administrators?: readonly string[] | undefined
   /** Undefined: nobody said who may read; an empty list says that nobody may. */
   readonly readers?: readonly Reader[] | undefined

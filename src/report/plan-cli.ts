@@ -62,14 +62,14 @@ function head(plan: Plan): string[] {
 const WAITS_SECONDS = '2 5 10 20 40 60'
 
 const HELPERS = [
-  '# Enters an account: with its profile where one is named. Stops where the credentials are of another account.',
+  '# enter ACCOUNT REGION: with its profile where one is named. Stops where the credentials are of another account.',
   'enter() {',
   '  local variable="TRAILSEAL_PROFILE_$1" is',
   '  if [ -n "${!variable:-}" ]; then',
   '    unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN',
   '    export AWS_PROFILE="${!variable}"',
   '  fi',
-  '  is=$(aws sts get-caller-identity --query Account --output text)',
+  '  is=$(aws sts get-caller-identity --region "$2" --query Account --output text)',
   '  [ "$is" = "$1" ] || { echo "these credentials are of account $is, not $1: set $variable" >&2; exit 4; }',
   '}',
   '',
@@ -101,7 +101,7 @@ function body(steps: readonly PlanStep[], linesOf: (step: PlanStep) => readonly 
   const lines = steps.flatMap((step) => {
     const own = linesOf(step)
     if (own.length === 0) return []
-    const enter = step.accountId === account ? [] : ['', `enter ${step.accountId}`]
+    const enter = step.accountId === account ? [] : ['', `enter ${step.accountId} ${step.region}`]
     account = step.accountId
     return [...enter, `# ${step.id}: ${printable(step.summary)}`, ...own]
   })

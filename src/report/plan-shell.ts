@@ -2,12 +2,12 @@ import type { KeyReference, PlanStep } from '../domain/plan-step.js'
 import { word } from '../control/remedies/context.js'
 
 /** The shell variable that holds the ARN of a key that the script makes. */
-export function keyVariable(stepId: string): string {
+function keyVariable(stepId: string): string {
   return `key_of_${stepId.replaceAll('-', '_')}`
 }
 
 /** A key as a word of the shell: its ARN, the variable of one that is made, or an empty word for none. */
-export function keyShellWord(key: KeyReference | null): string {
+function keyShellWord(key: KeyReference | null): string {
   if (key === null) return '""'
   return 'arn' in key ? word(key.arn) : `"$${keyVariable(key.createdBy)}"`
 }

@@ -1,7 +1,7 @@
 import { type StatementSlice, listStatements } from '../policy/edit.js'
 
 /** One line of a comparison: added, taken away, or the same. */
-export interface DiffLine {
+interface DiffLine {
   readonly sign: '+' | '-' | ' '
   readonly text: string
 }
@@ -47,7 +47,7 @@ function pretty({ text }: StatementSlice): string[] {
 }
 
 /** The longest common lines stay; policies are short, so that the square table is small. */
-export function lineDiff(before: readonly string[], after: readonly string[]): DiffLine[] {
+function lineDiff(before: readonly string[], after: readonly string[]): DiffLine[] {
   const common = commonTable(before, after)
   const lines: DiffLine[] = []
   let [i, j] = [0, 0]

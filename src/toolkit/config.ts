@@ -53,8 +53,10 @@ export const configSchema = z.strictObject({
   keys: z.array(keySchema).optional(),
   /** Alias of keys that a plan makes. */
   alias: aliasSchema.optional(),
-  /** ARNs of those who may manage keys that a plan makes; none: whoever the account allows it by IAM. */
-  administrators: z.array(z.string().regex(/^arn:[^*?]+$/u, 'the ARN of one principal')).optional(),
+  /** Who may manage keys that a plan makes: ARNs, or role/Name for a role that every account has; none: whoever the account allows it by IAM. */
+  administrators: z
+    .array(z.string().regex(/^(?:arn:|role\/)[^*?]+$/u, 'the ARN of one principal, or role/ and a name'))
+    .optional(),
 })
 export type Config = z.infer<typeof configSchema>
 

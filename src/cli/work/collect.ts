@@ -1,6 +1,7 @@
 import { readConfig } from '../../toolkit/config.js'
 import { collect } from '../../toolkit/collect.js'
 import { writeEstate } from '../../toolkit/estate-file.js'
+import { keysToCollect } from '../../toolkit/plan.js'
 import { type AwsFlags, collectOptions } from '../options.js'
 import { ProgressView } from '../progress.js'
 import type { Running } from '../run.js'
@@ -13,7 +14,9 @@ export interface CollectFlags extends AwsFlags {
 
 export async function collectVerb(flags: CollectFlags, { signal }: Running): Promise<number> {
   const progress = new ProgressView({ isQuiet: flags.quiet === true })
-  const options = collectOptions(flags, readConfig(flags.config))
+  const config = readConfig(flags.config)
+  // A plan may be made from the file: the keys that it could use are read as well.
+  const options = { ...collectOptions(flags, config), ...keysToCollect(config) }
   const estate = await collect({ ...options, signal, onProgress: progress.listen })
   progress.clear()
   if (flags.output === undefined || flags.output === '-') {

@@ -4,6 +4,7 @@ import { aliasKey } from '../alias-key.js'
 import { optionalNumber, optionalText, page, text } from '../input.js'
 import { findKey } from './key-lookup.js'
 import { changeableKey, ownKey, replace } from './kms-access.js'
+import { requireByIam } from './kms-iam.js'
 
 const PAGE = 50
 
@@ -50,6 +51,8 @@ export const aliasHandlers: Handlers = {
     const name = text(input, 'AliasName')
     checkAliasName(name)
     const key = changeableKey(call, { KeyId: text(input, 'TargetKeyId') }, 'CreateAlias')
+    const aliasArn = `arn:${call.world.partition}:kms:${call.region}:${call.accountId}:${name}`
+    requireByIam(call, { action: 'kms:CreateAlias', resource: aliasArn })
     if (call.world.aliases.has(aliasKey(key.arn, name))) {
       throw new ServiceError('AlreadyExistsException', `An alias with the name ${name} already exists`)
     }

@@ -4,6 +4,7 @@ import { type Handlers, ServiceError } from '../contract.js'
 import { keyWithDefaults } from '../defaults.js'
 import { objects, optionalBoolean, optionalNumber, optionalText, page, text, texts } from '../input.js'
 import { changeableKey, keyMetadata, managedKey, ownKey, replace, usedKey, workingKey } from './kms-access.js'
+import { requireByIam } from './kms-iam.js'
 import { daysIn } from './kms-days.js'
 import { checkPolicy } from './kms-policy.js'
 import { keyStateHandlers } from './kms-states.js'
@@ -16,6 +17,12 @@ function tagsOf(input: Record<string, unknown>): Record<string, string> {
   return Object.fromEntries(
     objects(input, 'Tags').map((tag) => [String(tag['TagKey']), String(tag['TagValue'])]),
   )
+}
+
+/** Source: KMS developer guide, conditions-kms (aws:RequestTag, aws:TagKeys). */
+function requestTags(tags: Readonly<Record<string, string>>): Record<string, string | readonly string[]> {
+  const named = Object.entries(tags).map(([key, value]) => [`aws:RequestTag/${key}`, value] as const)
+  return { ...Object.fromEntries(named), 'aws:TagKeys': Object.keys(tags) }
 }
 
 /** Usage and spec must fit. Source: KMS API reference, CreateKey KeyUsage. */
@@ -47,7 +54,6 @@ export const keyHandlers: Handlers = {
   ...keyStateHandlers,
 
   CreateKey: (call, input) => {
-    call.require({ action: 'kms:CreateKey', resource: '*' })
     const { world, region, accountId } = call
     const isMultiRegion = optionalBoolean(input, 'MultiRegion') === true
     const id = isMultiRegion ? `mrk-${randomUUID().replaceAll('-', '')}` : randomUUID()
@@ -55,12 +61,19 @@ export const keyHandlers: Handlers = {
     const policy = optionalText(input, 'Policy')
     const keySpec = optionalText(input, 'KeySpec') ?? 'SYMMETRIC_DEFAULT'
     const keyUsage = optionalText(input, 'KeyUsage') ?? 'ENCRYPT_DECRYPT'
-    checkUsage(keySpec, keyUsage)
     const tags = tagsOf(input)
-    if (Object.keys(tags).length > 0) call.require({ action: 'kms:TagResource', resource: '*' })
-    if (policy !== undefined) {
-      checkPolicy(call, policy, arn, optionalBoolean(input, 'BypassPolicyLockoutSafetyCheck') === true)
+    const bypasses = optionalBoolean(input, 'BypassPolicyLockoutSafetyCheck') === true
+    const context = {
+      ...requestTags(tags),
+      'kms:KeySpec': keySpec,
+      'kms:KeyUsage': keyUsage,
+      'kms:BypassPolicyLockoutSafetyCheck': String(bypasses),
     }
+    call.require({ action: 'kms:CreateKey', resource: '*', context })
+    checkUsage(keySpec, keyUsage)
+    if (Object.keys(tags).length > 0)
+      requireByIam(call, { action: 'kms:TagResource', resource: arn, context })
+    if (policy !== undefined) checkPolicy(call, policy, arn, bypasses)
     const made: Key = {
       arn,
       keySpec,
