@@ -2,7 +2,11 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { apply, MemoryJournal, resume, type Stand, stand } from '../../test/support/applying.js'
 import { newKeySteps, planOf, trailPreconditions } from '../../test/support/plan-builder.js'
 import { emptyEstate } from '../../test/support/simulator.js'
+import { isChange } from '../../test/support/network.js'
 import type { Estate } from '../domain/estate.js'
+import { contentHash } from '../domain/hash.js'
+import { parseJournal } from './journal.js'
+import { READ_OPERATIONS, WRITE_OPERATIONS } from './operations.js'
 
 const ACCOUNT = '111111111111'
 const TRAIL = `arn:aws:cloudtrail:us-east-1:${ACCOUNT}:trail/main`
@@ -47,6 +51,49 @@ describe('applying a plan', () => {
     expect(on.simulator.world.trails.get(TRAIL)?.kmsKeyId).toBe(key?.arn)
     expect(key?.aliases).toEqual(['alias/trail-logs'])
     expect(key?.rotation).toEqual({ enabled: true, periodInDays: 365 })
+  })
+
+  it('calls nothing that is not on the list of operations', async () => {
+    await apply(on, plan, journal)
+    const listed = new Set(
+      [...READ_OPERATIONS, ...WRITE_OPERATIONS].map((one) => `${one.service}:${one.operation}`),
+    )
+    // S3 and STS tell their operation otherwise than by a header.
+    const named = on.network.asked.filter((one) => !/^(?:s3|sts):/u.test(one))
+    expect(named.filter((one) => !listed.has(one))).toEqual([])
+    expect(
+      named
+        .filter(isChange)
+        .every((one) => WRITE_OPERATIONS.some((other) => one === `${other.service}:${other.operation}`)),
+    ).toBe(true)
+  })
+
+  it('keeps intent and outcome of each call in the journal, in that order', async () => {
+    await apply(on, plan, journal)
+    const { entries } = parseJournal(journal.text, plan.hash, 'journal')
+    const kinds = entries.map(({ entry }) => entry.type)
+    expect(kinds).toEqual([
+      'run-started',
+      ...plan.steps.flatMap(() => ['intended', 'answered', 'confirmed']),
+      'run-ended',
+    ])
+  })
+
+  it('makes no call whose intent could not be written', async () => {
+    journal.dieAt(2, 'nothing')
+    await expect(apply(on, plan, journal)).rejects.toMatchObject({ code: 'JOURNAL_UNWRITABLE' })
+    expect(on.network.asked.filter(isChange)).toEqual([])
+  })
+
+  it.each([
+    ['another account', { accountId: '999999999999' }, 'WRONG_ACCOUNT'],
+    ['AWS itself', { answeredBy: 'aws' as const }, 'WRONG_ENDPOINT'],
+    ['another emulator', { answeredBy: 'custom' as const }, 'WRONG_ENDPOINT'],
+  ])('refuses a plan that was made for %s', async (_title, source, code) => {
+    const open = { ...plan, source: { ...plan.source, ...source } }
+    const other = { ...open, hash: contentHash(open) }
+    await expect(apply(on, other, journal)).rejects.toMatchObject({ code, exitStatus: 4 })
+    expect(journal.text).toBe('')
   })
 
   it('does nothing when it is resumed after its end', async () => {

@@ -47,7 +47,7 @@ export function parseJournal(text: string, planHash: string, name: string): Read
 
 function checked(line: string, end: ChainEnd, place: string): JournalEntry {
   const found = parsed(line, place)
-  if (found.sequence === 0 && found.previous !== end.previous) {
+  if (end.sequence === 0 && found.sequence === 0 && found.previous !== end.previous) {
     throw refused(
       'JOURNAL_OF_OTHER_PLAN',
       `${place} belongs to the plan ${found.previous}, not to ${end.previous}`,

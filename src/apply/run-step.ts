@@ -147,7 +147,7 @@ class StepRun {
     await this.#lookWhile(isOpen, leftMs)
   }
 
-  async #finish(look: Exclude<Look, { at: 'before' }> | Look): Promise<StepEnd> {
+  async #finish(look: Look): Promise<StepEnd> {
     switch (look.at) {
       case 'after':
         return this.#confirm(look)

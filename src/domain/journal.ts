@@ -32,7 +32,7 @@ const entries = z.discriminatedUnion('type', [
     step: z.string(),
     direction: directionSchema,
     call: callSchema,
-    /** The thing as it was read right before: what every field is compared with after the call, also by a later process. */
+    /** The thing as it was read right before: what every field is compared with after the call. */
     observed: z.record(z.string(), z.json()).optional(),
   }),
   /** What the call brought: `ok`, or the error's code; an outcome that is uncertain is settled by reading, never by guessing. */

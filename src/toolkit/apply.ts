@@ -82,7 +82,7 @@ export async function resume(runId: string, options: RunOptions = {}): Promise<R
 }
 
 /** A back-out waits for what its run may yet bring about, and looks twice at what "is so already". */
-export function settling(runsDir: string, { origin }: Plan): Settling {
+function settling(runsDir: string, { origin }: Plan): Settling {
   return origin.kind === 'back-out' ? settlingAfter(readRun(runsDir, origin.runId).history) : {}
 }
 

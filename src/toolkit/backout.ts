@@ -69,7 +69,7 @@ export async function backout(plan: Plan, approval: Approval, options: RunOption
 }
 
 /** Earlier runs that began to back a run out. */
-export function earlierTries(runsDir: string, runId: string): StoredRun[] {
+function earlierTries(runsDir: string, runId: string): StoredRun[] {
   return runIds(runsDir)
     .map((id) => readRun(runsDir, id))
     .filter(({ plan }) => plan.origin.kind === 'back-out' && plan.origin.runId === runId)

@@ -59,30 +59,49 @@ export async function rehearse(
       }
     }
     const { trails: proofs } = await proveOn(twin, plan, run.journal, options)
-    const back = await backOutOn(twin, plan, run.journal, options)
-    const after = twin.state()
-    const differences = stateDifferences(before, after)
-    const keptKeys = after.keys
-      .filter(
-        (key) => key.tags?.[CREATED_BY_TAG] !== undefined && !before.keys.some((one) => one.arn === key.arn),
-      )
-      .map((key) => key.arn)
-    const isProven = proofs.every((one) => one.verdict === 'proven')
-    const isBack = back.outcome?.state === 'backed-out' && back.plan.refusals.length === 0
-    const verdict = !isProven
-      ? 'delivery-fails'
-      : !isBack
-        ? 'backout-fails'
-        : differences.length > 0
-          ? 'not-restored'
-          : 'works'
-    const backOut = back.plan.steps.map((step) =>
-      reportStep({ history: historyOf(back.journal.entries) }, step),
-    )
-    return { ...base, verdict, proofs, backOut, differences, keptKeys, calls: twin.port.calls() }
+    return {
+      ...base,
+      proofs,
+      ...(await wayBack(twin, { plan, before, run, proofs }, options)),
+      calls: twin.port.calls(),
+    }
   } finally {
     await twin.close()
   }
+}
+
+interface Done {
+  readonly plan: Plan
+  readonly before: Estate
+  readonly run: TwinRun
+  readonly proofs: Rehearsal['proofs']
+}
+
+/** Backs out, and compares with what was. */
+async function wayBack(
+  twin: Twin,
+  { plan, before, run, proofs }: Done,
+  options: RehearseOptions,
+): Promise<Pick<Rehearsal, 'verdict' | 'backOut' | 'differences' | 'keptKeys'>> {
+  const back = await backOutOn(twin, plan, run.journal, options)
+  const after = twin.state()
+  const differences = stateDifferences(before, after)
+  const known = new Set(before.keys.map((key) => key.arn))
+  const made = after.keys.filter((key) => key.tags?.[CREATED_BY_TAG] !== undefined && !known.has(key.arn))
+  const isProven = proofs.every((one) => one.verdict === 'proven')
+  const isBack = back.outcome?.state === 'backed-out' && back.plan.refusals.length === 0
+  return {
+    verdict: verdictOf(isProven, isBack, differences.length === 0),
+    backOut: back.plan.steps.map((step) => reportStep({ history: historyOf(back.journal.entries) }, step)),
+    differences,
+    keptKeys: made.map((key) => key.arn),
+  }
+}
+
+function verdictOf(isProven: boolean, isBack: boolean, isSame: boolean): Rehearsal['verdict'] {
+  if (!isProven) return 'delivery-fails'
+  if (!isBack) return 'backout-fails'
+  return isSame ? 'works' : 'not-restored'
 }
 
 function frame(plan: Plan, estate: Estate): Pick<Rehearsal, 'schema' | 'planHash' | 'estateHash'> {

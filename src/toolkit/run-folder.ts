@@ -27,7 +27,7 @@ const PLAN_FILE = 'plan.json'
 const JOURNAL_FILE = 'journal.jsonl'
 
 /** `20270131T120000Z-1a2b3c4d`: when it was begun, and with which plan. */
-export function newRunId(plan: Plan, now: Date): string {
+function newRunId(plan: Plan, now: Date): string {
   return `${now.toISOString().slice(0, 19).replaceAll(/[-:]/gu, '')}Z-${hashPrefix(plan.hash).slice(0, 8)}`
 }
 

@@ -2,7 +2,7 @@ import type { DeliveredObject, Trail } from '../domain/trail.js'
 import type { TrailProof, VerifyTarget } from '../domain/verification.js'
 
 /** For about five minutes after a change CloudTrail may deliver as before; one more is allowed. Source: CloudTrail user guide, cloudtrail-data-consistency. */
-export const WINDOW_MS = 6 * 60_000
+const WINDOW_MS = 6 * 60_000
 
 /** What was read of a trail at one moment. */
 export interface Observation {

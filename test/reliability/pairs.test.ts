@@ -52,7 +52,7 @@ describe.each(SHAPES.map((shape, index) => [shape.name, shape, index] as const))
           await (finish === 'resume' ? resumeToTheEnd(one) : backOutToTheEnd(one))
           await (finish === 'resume' ? expectEnd(one) : expectBeginning(one))
         } catch (error) {
-          throw new Error(`${JSON.stringify({ strikes, staleMs, death, finish })}`, { cause: error })
+          throw new Error(JSON.stringify({ strikes, staleMs, death, finish }), { cause: error })
         }
       }
     })

@@ -115,11 +115,11 @@ export class Network implements UndiciHandler {
         this.#simulator.advance(TIME_OUT_MS)
         throw broken('UND_ERR_BODY_TIMEOUT')
       case 'truncated after':
-        return { response: new HttpResponse({ ...response, body: body.subarray(0, body.length >> 1) }) }
+        return { response: remade(response, body.subarray(0, body.length >> 1)) }
       case 'empty after':
-        return { response: new HttpResponse({ ...response, body: new Uint8Array() }) }
+        return { response: remade(response, new Uint8Array()) }
       case 'garbled after':
-        return { response: new HttpResponse({ ...response, body: Buffer.from('<html>502</html>') }) }
+        return { response: remade(response, Buffer.from('<html>502</html>')) }
     }
   }
 
@@ -127,8 +127,12 @@ export class Network implements UndiciHandler {
     const { response } = await this.#inner.handle(request)
     const chunks: Buffer[] = []
     for await (const chunk of response.body as AsyncIterable<Buffer>) chunks.push(chunk)
-    return { response: new HttpResponse({ ...response, body: new Uint8Array(Buffer.concat(chunks)) }) }
+    return { response: remade(response, new Uint8Array(Buffer.concat(chunks))) }
   }
+}
+
+function remade({ statusCode, headers }: HttpResponse, body: Uint8Array): HttpResponse {
+  return new HttpResponse({ statusCode, headers, body })
 }
 
 function failure(statusCode: number, code: string, message: string): Answered {

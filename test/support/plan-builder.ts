@@ -18,8 +18,7 @@ export function planOf(
   if (source === undefined) throw new Error('an estate has a source')
   const whole = steps.map((step, index): PlanStep => {
     const id = `step-${index + 1}`
-    // Each member of the union gets the same members added.
-    return { ...step, id, dependsOn: step.dependsOn ?? [], summary: `${step.action} (${id})` } as PlanStep
+    return { ...step, id, dependsOn: step.dependsOn ?? [], summary: `${step.action} (${id})` }
   })
   const plan: Plan = {
     schema: PLAN_SCHEMA,
@@ -66,7 +65,7 @@ export function trailPreconditions(
 }
 
 /** A key policy that lets the account administer, and CloudTrail seal these trails. */
-export function sealingPolicy(
+function sealingPolicy(
   accountId: string,
   trailArns: readonly string[],
   more: readonly object[] = [],
