@@ -10,6 +10,7 @@ type Add = (program: Command) => void
 const VERBS: Readonly<Record<string, () => Promise<Add>>> = {
   audit: async () => (await import('./verbs/audit.js')).addAudit,
   collect: async () => (await import('./verbs/collect.js')).addCollect,
+  check: async () => (await import('./verbs/check.js')).addCheck,
   explain: async () => (await import('./verbs/explain.js')).addExplain,
   doctor: async () => (await import('./verbs/doctor.js')).addDoctor,
   demo: async () => (await import('./verbs/demo.js')).addDemo,

@@ -1,0 +1,34 @@
+import type { CheckReport, CodeFinding } from '../../code/finding.js'
+import type { Place } from '../../code/types.js'
+
+/** Lines of the code, for reports that show them. Undefined: not to be shown, or not there any more. */
+export type LineOf = (place: Place) => string | undefined
+
+/** Findings that a reader has to do something about, suppressed ones left out. */
+export function openFindings(report: CheckReport): CodeFinding[] {
+  return report.subjects
+    .flatMap((subject) => subject.findings)
+    .filter((one) => one.suppression === undefined && isOpen(one))
+}
+
+export function isOpen({ verdict }: CodeFinding): boolean {
+  return verdict === 'noncompliant' || verdict === 'unknown'
+}
+
+/** How much a finding matters: one that changes no verdict is a note. */
+export function severityOf({ verdict, level }: CodeFinding): 'error' | 'warning' | 'note' {
+  if (level === 'advisory') return 'note'
+  return verdict === 'noncompliant' ? 'error' : 'warning'
+}
+
+/** What a finding says, with what is not known and what to do. */
+export function messageOf(finding: CodeFinding): string {
+  const { address, summary, verdict, unknowns, remedy } = finding
+  const why = unknowns.map((one) => one.reason).join('; ')
+  const parts = [
+    `${address}: ${summary}`,
+    ...(verdict === 'unknown' ? [`Unknown: ${why}.`] : []),
+    ...(remedy === undefined ? [] : [remedy]),
+  ]
+  return parts.join(' ')
+}
