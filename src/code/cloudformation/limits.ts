@@ -12,8 +12,8 @@ export const MOST_VALUES = 500_000
 /** Values that one template may evaluate to; functions can repeat what they refer to. */
 export const MOST_EVALUATED = 500_000
 /** Functions within functions, through conditions, exports and nested stacks: keeps evaluation from exhausting the stack. */
-export const MOST_EVALUATION_DEPTH = 400
+export const MOST_EVALUATION_DEPTH = 300
 /** Resources that one Fn::ForEach may make; a template takes 500 resources (CloudFormation user guide, cloudformation-limits). */
 export const MOST_LOOP_ITEMS = 500
-/** AWS has no published limit on nesting stacks; nobody nests as deep. */
-export const MOST_NESTED_STACKS = 20
+/** Stacks that one template may come to with those within it: templates that name each other many times would never end. */
+export const MOST_STACKS = 500
