@@ -1,5 +1,5 @@
 import type { Finding, RuleId, Verdict, VerdictCounts } from '../domain/finding.js'
-import type { CodeFormat, CodeProblem, Place } from './types.js'
+import type { CodeFormat, CodeProblem, Origin, Place } from './types.js'
 
 /** A comment that takes a finding out of the verdict: why, until when, and where it stands. */
 export interface Suppression {
@@ -26,6 +26,8 @@ export interface CodeFinding extends Finding {
   readonly address: string
   /** The text that decided, or that is to be changed. */
   readonly place: Place
+  /** The line of the program that wrote the code there; absent where people wrote it. */
+  readonly origin?: Origin
   /** Other places that bear on it. */
   readonly related: readonly Place[]
   /** Set: the finding is noncompliant or unknown, and a comment takes it out of the verdict. */

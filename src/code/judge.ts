@@ -6,7 +6,8 @@ import { keyReference } from './model/key-reference.js'
 import { type CodeModel, type CodeOptions, modelOf } from './model/model.js'
 import { CODE_RULES } from './rules/index.js'
 import type { CodeOutcome, CodeRule } from './rules/rule.js'
-import type { CodeProblem, CodeResource, CodeUnit } from './types.js'
+import { isPlaceholder, shownPlaceholders } from './placeholders.js'
+import type { CodeProblem, CodeResource, CodeUnit, Origin, Place } from './types.js'
 import { knownText } from './values.js'
 
 export interface JudgeOptions extends CodeOptions {
@@ -38,7 +39,12 @@ function judgeSubject(
   const key = keyReference(model, owner)
   const findings = rules.flatMap((rule): CodeFinding[] => {
     const told = rule[kind]?.({ model, owner, key })
-    return told === undefined ? [] : [findingOf(rule.id, { subject, owner, told: doubted(told, model.unit) })]
+    return told === undefined ? [] : [findingOf(rule.id, {
+            subject,
+            owner,
+            told: doubted(told, model.unit),
+            unit: model.unit,
+          })]
   })
   const { format, root } = model.unit
   return {
@@ -75,10 +81,13 @@ interface Found {
   readonly subject: Finding['subject']
   readonly owner: CodeResource
   readonly told: CodeOutcome
+  readonly unit: CodeUnit
 }
 
-function findingOf(rule: RuleId, { subject, owner, told }: Found): CodeFinding {
-  const { outcome, place, related = [] } = told
+function findingOf(rule: RuleId, { subject, owner, told, unit }: Found): CodeFinding {
+  const { place, related = [] } = told
+  const outcome = readable(told.outcome)
+  const origin = originAt(unit, place) ?? owner.origin
   const { verdict, summary, proof, unknowns } = outcome
   const general = RULES[rule]
   const remedy =
@@ -95,9 +104,23 @@ function findingOf(rule: RuleId, { subject, owner, told }: Found): CodeFinding {
     format: owner.format,
     address: owner.address,
     place,
+    ...(origin === undefined ? {} : { origin }),
     related,
     alsoSkippedFor: [],
   }
+}
+
+/** Where the program that wrote the code makes the resource that a place lies in. */
+function originAt({ resources }: CodeUnit, { file, offset, endOffset }: Place): Origin | undefined {
+  return resources.find(
+    ({ place }) => place.file === file && place.offset <= offset && endOffset <= place.endOffset,
+  )?.origin
+}
+
+/** With placeholders as people read them. */
+function readable(outcome: Outcome): Outcome {
+  const text = JSON.stringify(outcome)
+  return isPlaceholder(text) ? (JSON.parse(shownPlaceholders(text)) as Outcome) : outcome
 }
 
 /** Beyond what was read fully nothing is compliant. */

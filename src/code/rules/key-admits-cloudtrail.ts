@@ -9,7 +9,7 @@ import type { CodeModel } from '../model/model.js'
 import { bucketReference, keyPolicyOf } from '../model/owned-policies.js'
 import { type PolicyText, parseAt } from '../model/policy-text.js'
 import { whereaboutsFor } from '../model/whereabouts.js'
-import { type Whereabouts, isPlaceholder, located, shownPlaceholders, symbolsIn } from '../placeholders.js'
+import { type Whereabouts, isPlaceholder, located, symbolsIn } from '../placeholders.js'
 import type { CodeResource } from '../types.js'
 import { settleFlag } from '../values.js'
 import { type CodeCase, type CodeOutcome, type CodeRule, told, withKeyInCode } from './rule.js'
@@ -113,8 +113,7 @@ interface Trial {
 }
 
 function judgeAt(trial: Trial): Outcome {
-  const parts = [...requestParts(trial), organizationPart(trial)].map(readable)
-  return judgeParts(parts, WORDS)
+  return judgeParts([...requestParts(trial), organizationPart(trial)], WORDS)
 }
 
 /** With an S3 Bucket Key CloudTrail asks for more; where code does not tell, both must be admitted. */
@@ -167,11 +166,6 @@ function organizationPart({ model, trail }: Trial): Part {
   const what = `whether ${trail.address} is an organization trail`
   const value = settleFlag(trail.attributes.get('isOrganizationTrail'), { format: model.unit.format, what })
   return value.kind === 'unsettled' ? { doubts: [value.doubt] } : {}
-}
-
-/** Texts of the policy engine with placeholders as people read them. */
-function readable(part: Part): Part {
-  return JSON.parse(shownPlaceholders(JSON.stringify(part))) as Part
 }
 
 export const rule: CodeRule = { id: 'key-admits-cloudtrail', trail: judge }

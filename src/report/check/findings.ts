@@ -15,6 +15,13 @@ export function isOpen({ verdict }: CodeFinding): boolean {
   return verdict === 'noncompliant' || verdict === 'unknown'
 }
 
+/** Where a person is to look: the line of the program that wrote the code, where one did. */
+export function shownPlace({ place, origin }: CodeFinding): Place {
+  if (origin === undefined) return place
+  const { file, line, column = 1 } = origin
+  return { file, offset: 0, endOffset: 0, line, column, endLine: line, endColumn: column + 1 }
+}
+
 /** How much a finding matters: one that changes no verdict is a note. */
 export function severityOf({ verdict, level }: CodeFinding): 'error' | 'warning' | 'note' {
   if (level === 'advisory') return 'note'

@@ -1,14 +1,14 @@
 import type { CheckReport } from '../../code/finding.js'
 import type { Place } from '../../code/types.js'
 import { RULES } from '../../control/rules.js'
-import { messageOf, openFindings, severityOf } from './findings.js'
+import { messageOf, openFindings, severityOf, shownPlace } from './findings.js'
 
 const COMMANDS = { error: 'error', warning: 'warning', note: 'notice' } as const
 
 /** Annotations of GitHub Actions, one a line. Source: GitHub documentation, "Workflow commands for GitHub Actions". */
 export function checkGithub(report: CheckReport): string {
   const findings = openFindings(report).map((one) =>
-    annotation(COMMANDS[severityOf(one)], one.place, `${one.rule}: ${RULES[one.rule].title}`, messageOf(one)),
+    annotation(COMMANDS[severityOf(one)], shownPlace(one), `${one.rule}: ${RULES[one.rule].title}`, messageOf(one)),
   )
   const problems = report.problems.map((one) =>
     annotation('warning', one.place, one.code, `This was not read fully: ${one.message}`),

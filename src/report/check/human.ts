@@ -1,7 +1,7 @@
 import type { CheckReport, CodeFinding, CodeSubjectAssessment } from '../../code/finding.js'
 import { RULE_IDS, type Verdict } from '../../domain/finding.js'
 import { type Style, makeStyle } from '../style.js'
-import { WIDTH, counted, wrap } from '../text.js'
+import { WIDTH, counted, printable, wrap } from '../text.js'
 import type { LineOf } from './findings.js'
 import { snippet } from './snippet.js'
 
@@ -78,11 +78,12 @@ function subjectLines(
 }
 
 function findingLines(finding: CodeFinding, view: View): string[] {
-  const { rule, summary, place, verdict, unknowns, remedy, alsoSkippedFor } = finding
+  const { rule, summary, place, origin, verdict, unknowns, remedy, alsoSkippedFor } = finding
   const paint = verdict === 'noncompliant' ? view.style.bad : view.style.unsure
   const skips = alsoSkippedFor.map((one) => `${one.tool} ${one.id}`).join(', ')
   return [
     ...wrap(`${rule}: ${summary}`, 2, 4).map((line, index) => (index === 0 ? paint(line) : line)),
+    ...(origin === undefined ? [] : [view.style.dim(`    made at ${printable(origin.file)}:${origin.line}`)]),
     ...snippet(place, view.lineOf(place), view.style),
     ...unknowns.flatMap((one) => wrap(`why: ${one.reason}`, 4, 9)),
     ...(remedy === undefined ? [] : wrap(`fix: ${remedy}`, 4, 9)),

@@ -1,7 +1,7 @@
 import type { CheckReport, CodeFinding } from '../../code/finding.js'
 import type { Place } from '../../code/types.js'
 import { contentHash } from '../../domain/hash.js'
-import { isOpen, messageOf, severityOf } from './findings.js'
+import { isOpen, messageOf, severityOf, shownPlace } from './findings.js'
 import { NOTIFICATIONS, SARIF_RULES } from './sarif-rules.js'
 
 export interface SarifOptions {
@@ -61,7 +61,9 @@ function fingerprint({ rule, address, place }: CodeFinding): string {
 }
 
 function result(finding: CodeFinding, { options, print }: { options: SarifOptions; print: string }): object {
-  const { rule, place, related, suppression } = finding
+  const { rule, suppression } = finding
+  const place = shownPlace(finding)
+  const related = place === finding.place ? finding.related : [finding.place, ...finding.related]
   return {
     ruleId: rule,
     ruleIndex: SARIF_RULES.findIndex((one) => one.id === rule),

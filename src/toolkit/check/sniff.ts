@@ -1,5 +1,5 @@
 /** What the bytes of a file say that it is; nothing is parsed for this. */
-export type Sniffed = 'plan' | 'template' | 'exporting-template' | 'assembly' | 'other'
+export type Sniffed = 'plan' | 'template' | 'linking-template' | 'assembly' | 'other'
 
 /** A resource type of ours in a template, in any of the ways in which one is written. */
 const TEMPLATE_MARK = 'AWS::CloudTrail::'
@@ -13,8 +13,9 @@ export function sniff(name: string, bytes: Buffer): Sniffed {
   if (bytes.includes(TEMPLATE_MARK)) return 'template'
   if (PLAN_MARKS.every((mark) => bytes.includes(mark)) && PLAN_PARTS.some((part) => bytes.includes(part)))
     return 'plan'
-  // What another template takes over by Fn::ImportValue.
-  if (bytes.includes('Export') && bytes.includes('Outputs') && bytes.includes('AWS::')) return 'exporting-template'
+  // What another template takes over by Fn::ImportValue, or is nested in.
+  const isLinking = bytes.includes('Export') || bytes.includes('TemplateURL') || bytes.includes('AWS::Serverless::Application')
+  if (isLinking && bytes.includes('AWS::')) return 'linking-template'
   return 'other'
 }
 
