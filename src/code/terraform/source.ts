@@ -9,6 +9,8 @@ export interface Source {
   readonly text: string
   /** Offsets at which lines start; made at the first use, since most files yield no place at all. */
   lineStarts?: readonly number[]
+  /** This text was made from a stretch of another one (a template inside a JSON string): that is its place. */
+  readonly within?: Span
 }
 
 /** A stretch of a source, in UTF-16 units; the end is exclusive. */
@@ -43,6 +45,7 @@ function lineAndColumn(source: Source, offset: number): { readonly line: number;
 }
 
 export function placeOf({ source, start, end }: Span): Place {
+  if (source.within !== undefined) return placeOf(source.within)
   const from = lineAndColumn(source, start)
   const to = lineAndColumn(source, end)
   return {

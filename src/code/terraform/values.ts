@@ -116,7 +116,7 @@ export function referenceOf(value: Value): string | undefined {
     case 'resource':
       return value.resource.address
     case 'unknown':
-      return value.reference ?? value.origin
+      return value.origin ?? value.reference
     case 'text':
       return value.parts.map(referenceOf).find((one) => one !== undefined)
     case 'json':

@@ -58,10 +58,7 @@ function evaluateKind(expression: Expression, scope: Scope): Value {
     case 'parenthesis':
       return evaluate(expression.of, scope)
     case 'template':
-      return concatenate(
-        expression.parts.map((part) => evaluate(part, scope)),
-        expression,
-      )
+      return evaluateTemplate(expression, scope)
     case 'template-if':
     case 'conditional':
       return evaluateConditional(expression, scope)
@@ -92,6 +89,15 @@ function evaluateKind(expression: Expression, scope: Scope): Value {
     case 'broken':
       return unknown(expression.reason, expression)
   }
+}
+
+/** `"${x}"` alone is `x` itself, whatever its type (HCL, "Template Interpolation Unwrapping"). */
+function evaluateTemplate(expression: Of<'template'>, scope: Scope): Value {
+  const values = expression.parts.map((part) => evaluate(part, scope))
+  const [only] = values
+  return values.length === 1 && only !== undefined
+    ? moveTo(only, expression)
+    : concatenate(values, expression)
 }
 
 function takenSteps(steps: readonly Step[], scope: Scope): TakenStep[] {

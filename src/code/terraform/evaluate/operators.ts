@@ -78,6 +78,11 @@ function arithmetic(operator: NumericOperator, a: number, b: number): Scalar | u
   }
 }
 
+/** Terraform counts with 512 bits, JavaScript with 53: only what both hold exactly is computed. */
+function isExact(value: number): boolean {
+  return Number.isInteger(value * 1024) && Math.abs(value) < 2 ** 43
+}
+
 function numeric(operator: NumericOperator, left: Value, right: Value, at: Span): Value {
   const [a, b] = [toNumber(left), toNumber(right)]
   const open = [a, b].find((one) => one.kind !== 'known')
@@ -85,7 +90,11 @@ function numeric(operator: NumericOperator, left: Value, right: Value, at: Span)
   if (a.kind !== 'known' || typeof a.value !== 'number') return failure('an operand is not a number', at)
   if (b.kind !== 'known' || typeof b.value !== 'number') return failure('an operand is not a number', at)
   const result = arithmetic(operator, a.value, b.value)
-  return result === undefined ? failure('division by zero', at) : known(result, at)
+  if (result === undefined) return failure('division by zero', at)
+  const numbers = [a.value, b.value, typeof result === 'number' ? result : 0]
+  return numbers.every(isExact)
+    ? known(result, at)
+    : unknown('numbers of this precision are not computed', at)
 }
 
 export function binary(operator: BinaryOperator, left: Value, right: Value, at: Span): Value {
