@@ -17,7 +17,15 @@ export interface NestedStack {
 }
 
 /** Finds the template that a nested stack names; undefined: it is not at hand. */
-export type FindNested = (parent: Template, logicalId: string, location: CodeValue) => Template | undefined
+export type FindNested = (parent: Template, named: NestedName) => Template | undefined
+
+/** How a nested stack names its template. */
+export interface NestedName {
+  /** TemplateURL, or for SAM Location. */
+  readonly location: CodeValue
+  /** What CDK notes beside it: the file, relative to the folder of the assembly. */
+  readonly assetPath: string | undefined
+}
 
 /** Makes the nested stacks of a stack, each with the parameters that it is given. One a stack and logical id. */
 export class NestedStacks {
@@ -68,7 +76,8 @@ export class NestedStacks {
     const locationNode = property === undefined ? undefined : valueAt(properties, property)
     if (locationNode === undefined) return undefined
     const location = parent.within(bindings, () => parent.value(locationNode))
-    const template = location === undefined ? undefined : this.#find(parent.template, logicalId, location)
+    const assetPath = textOf(valueAt(valueAt(entry.value, 'Metadata'), 'aws:asset:path'))
+    const template = location === undefined ? undefined : this.#find(parent.template, { location, assetPath })
     if (template === undefined || !this.#mayNest(parent, template, parent.place(locationNode)))
       return undefined
     const parameters = valueAt(properties, 'Parameters')

@@ -31,7 +31,7 @@ export function readTemplates(
     format: 'cloudformation',
     files,
     settings: () => settings,
-    nestedPath: (file, _logicalId, location) => localPath(file, location),
+    nestedPath: (file, { location }) => localPath(file, location),
     origin: () => undefined,
   })
   return run.units()

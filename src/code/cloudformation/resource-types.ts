@@ -16,6 +16,7 @@ export interface ResourceRule {
   readonly others: readonly string[]
 }
 
+const names = (...lines: readonly string[]): readonly string[] => lines.join(' ').split(' ')
 const text = (attribute: string): PropertyRule => ({ attribute })
 const boolean = (attribute: string): PropertyRule => ({ attribute, as: 'boolean' })
 const number = (attribute: string): PropertyRule => ({ attribute, as: 'number' })
@@ -52,13 +53,7 @@ export const RESOURCE_RULES: ReadonlyMap<string, ResourceRule> = new Map<string,
         CloudWatchLogsRoleArn: text('cloudWatchLogsRoleArn'),
         SnsTopicName: text('snsTopicName'),
       },
-      others: [
-        'AdvancedEventSelectors',
-        'AggregationConfigurations',
-        'EventSelectors',
-        'InsightSelectors',
-        'Tags',
-      ],
+      others: names('AdvancedEventSelectors AggregationConfigurations EventSelectors InsightSelectors Tags'),
     },
   ],
   [
@@ -74,16 +69,11 @@ export const RESOURCE_RULES: ReadonlyMap<string, ResourceRule> = new Map<string,
         RetentionPeriod: number('retentionPeriod'),
         TerminationProtectionEnabled: boolean('terminationProtectionEnabled'),
       },
-      others: [
-        ...[
-          'AdvancedEventSelectors',
-          'BillingMode',
-          'ContextKeySelectors',
-          'FederationEnabled',
-          'FederationRoleArn',
-        ],
-        ...['IngestionEnabled', 'InsightSelectors', 'InsightsDestination', 'MaxEventSize', 'Tags'],
-      ],
+      others: names(
+        'AdvancedEventSelectors BillingMode ContextKeySelectors FederationEnabled',
+        'FederationRoleArn IngestionEnabled InsightSelectors InsightsDestination MaxEventSize',
+        'Tags',
+      ),
     },
   ],
   [
@@ -100,7 +90,7 @@ export const RESOURCE_RULES: ReadonlyMap<string, ResourceRule> = new Map<string,
         Origin: text('origin'),
         MultiRegion: boolean('multiRegion'),
       },
-      others: ['BypassPolicyLockoutSafetyCheck', 'Tags'],
+      others: names('BypassPolicyLockoutSafetyCheck Tags'),
     },
   ],
   [
@@ -109,7 +99,7 @@ export const RESOURCE_RULES: ReadonlyMap<string, ResourceRule> = new Map<string,
       type: 'key',
       ref: 'KeyId',
       properties: { ...KEY, PrimaryKeyArn: text('primaryKeyArn') },
-      others: ['Tags'],
+      others: names('Tags'),
     },
   ],
   [
@@ -131,35 +121,15 @@ export const RESOURCE_RULES: ReadonlyMap<string, ResourceRule> = new Map<string,
         BucketNamePrefix: text('bucketNamePrefix'),
         ObjectLockEnabled: boolean('objectLockEnabled'),
       },
-      others: [
-        ...[
-          'AbacStatus',
-          'AccelerateConfiguration',
-          'AccessControl',
-          'AnalyticsConfigurations',
-          'BucketEncryption',
-        ],
-        ...[
-          'BucketNamespace',
-          'CorsConfiguration',
-          'IntelligentTieringConfigurations',
-          'InventoryConfigurations',
-        ],
-        ...[
-          'LifecycleConfiguration',
-          'LoggingConfiguration',
-          'MetadataConfiguration',
-          'MetadataTableConfiguration',
-        ],
-        ...[
-          'MetricsConfigurations',
-          'NotificationConfiguration',
-          'ObjectLockConfiguration',
-          'OwnershipControls',
-        ],
-        ...['PublicAccessBlockConfiguration', 'ReplicationConfiguration', 'Tags', 'VersioningConfiguration'],
+      others: names(
+        'AbacStatus AccelerateConfiguration AccessControl AnalyticsConfigurations',
+        'BucketEncryption BucketNamespace CorsConfiguration IntelligentTieringConfigurations',
+        'InventoryConfigurations LifecycleConfiguration LoggingConfiguration',
+        'MetadataConfiguration MetadataTableConfiguration MetricsConfigurations',
+        'NotificationConfiguration ObjectLockConfiguration OwnershipControls',
+        'PublicAccessBlockConfiguration ReplicationConfiguration Tags VersioningConfiguration',
         'WebsiteConfiguration',
-      ],
+      ),
     },
   ],
   [
@@ -181,15 +151,10 @@ export const RESOURCE_RULES: ReadonlyMap<string, ResourceRule> = new Map<string,
         KmsKeyId: text('kmsKeyId'),
         RetentionInDays: number('retentionInDays'),
       },
-      others: [
-        ...[
-          'BearerTokenAuthenticationEnabled',
-          'DataProtectionPolicy',
-          'DeletionProtectionEnabled',
-          'FieldIndexPolicies',
-        ],
-        ...['LogGroupClass', 'ResourcePolicyDocument', 'Tags'],
-      ],
+      others: names(
+        'BearerTokenAuthenticationEnabled DataProtectionPolicy DeletionProtectionEnabled',
+        'FieldIndexPolicies LogGroupClass ResourcePolicyDocument Tags',
+      ),
     },
   ],
 ])

@@ -2,7 +2,7 @@ import { partitionOfRegion } from '../../domain/partition.js'
 import type { CodeFormat, CodeProblem, CodeResource, CodeUnit, CodeValue, Origin, Place } from '../types.js'
 import { Exports, isExporting } from './exports.js'
 import { isRelevant } from './looks-like-template.js'
-import { NestedStacks } from './nested-stacks.js'
+import { type NestedName, NestedStacks } from './nested-stacks.js'
 import { plainPath } from './paths.js'
 import { type ResourceContext, readResource } from './resources.js'
 import { Stack, type Surroundings } from './stack.js'
@@ -27,7 +27,7 @@ export interface RunOptions {
   readonly files: readonly TemplateFile[]
   readonly settings: (file: string) => StackSettings
   /** The path of the template that a nested stack names; undefined: it names no file. */
-  readonly nestedPath: (parentFile: string, logicalId: string, location: CodeValue) => string | undefined
+  readonly nestedPath: (parentFile: string, named: NestedName) => string | undefined
   readonly origin: (file: string, logicalId: string) => Origin | undefined
 }
 
@@ -110,7 +110,7 @@ export class Run {
       importValue: (stack, name, place) => this.#import(template.root, stack, name, place),
     }
     const nested: NestedStacks = new NestedStacks({
-      find: (parent, logicalId, location) => this.#nestedTemplate(parent, logicalId, location),
+      find: (parent, named) => this.#nestedTemplate(parent, named),
       surroundings,
       pseudo,
       report,
@@ -121,8 +121,8 @@ export class Run {
     return { template, stack, nested, settings, problems }
   }
 
-  #nestedTemplate(parent: Template, logicalId: string, location: CodeValue): Template | undefined {
-    const path = this.#options.nestedPath(parent.source.file, logicalId, location)
+  #nestedTemplate(parent: Template, named: NestedName): Template | undefined {
+    const path = this.#options.nestedPath(parent.source.file, named)
     return path === undefined ? undefined : this.#templatesAt(plainPath(path))[0]
   }
 
