@@ -39,12 +39,16 @@ function judgeSubject(
   const key = keyReference(model, owner)
   const findings = rules.flatMap((rule): CodeFinding[] => {
     const told = rule[kind]?.({ model, owner, key })
-    return told === undefined ? [] : [findingOf(rule.id, {
+    return told === undefined
+      ? []
+      : [
+          findingOf(rule.id, {
             subject,
             owner,
             told: doubted(told, model.unit),
             unit: model.unit,
-          })]
+          }),
+        ]
   })
   const { format, root } = model.unit
   return {

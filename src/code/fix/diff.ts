@@ -39,7 +39,11 @@ function compare(left: readonly string[], right: readonly string[]): Change[] {
   return numbered(kinds, left, right)
 }
 
-function numbered(kinds: readonly Change['kind'][], left: readonly string[], right: readonly string[]): Change[] {
+function numbered(
+  kinds: readonly Change['kind'][],
+  left: readonly string[],
+  right: readonly string[],
+): Change[] {
   let from = 0
   let to = 0
   return kinds.map((kind) => {
@@ -68,7 +72,8 @@ function middle(left: readonly string[], right: readonly string[]): Change['kind
   let column = 0
   while (row < left.length || column < right.length) {
     const isSame = row < left.length && column < right.length && left[row] === right[column]
-    const isRemoved = !isSame && row < left.length && (column === right.length || at(row + 1, column) >= at(row, column + 1))
+    const isRemoved =
+      !isSame && row < left.length && (column === right.length || at(row + 1, column) >= at(row, column + 1))
     kinds.push(isSame ? ' ' : isRemoved ? '-' : '+')
     if (isSame || isRemoved) row += 1
     if (isSame || !isRemoved) column += 1

@@ -26,7 +26,8 @@ export function fixUnit(
   const wanting = assessments.filter(
     (one) => one.subject.kind === 'trail' && MENDABLE.some((rule) => faultOf(one, rule) !== undefined),
   )
-  const parts = together(distinctPlaces(wanting).map((one) => fixTrail(model, one, options)))
+  const added = new Set<string>()
+  const parts = together(distinctPlaces(wanting).map((one) => fixTrail({ model, options, added }, one)))
   return { files: fixedFiles(parts, options), unfixed: [...new Set(parts.unfixed)] }
 }
 
@@ -35,11 +36,18 @@ function distinctPlaces(assessments: readonly CodeSubjectAssessment[]): CodeSubj
   return [...new Map(assessments.map((one) => [`${one.place.file}:${one.place.offset}`, one])).values()]
 }
 
-function fixTrail(model: CodeModel, assessment: CodeSubjectAssessment, options: FixOptions): FixParts {
+interface Fixing {
+  readonly model: CodeModel
+  readonly options: FixOptions
+  readonly added: Set<string>
+}
+
+function fixTrail({ model, options, added }: Fixing, assessment: CodeSubjectAssessment): FixParts {
   const trail = model.find(assessment.address)
   if (trail === undefined) return { edits: [], unfixed: [] }
   const { file } = trail.place
-  const fix = { model, trail, assessment, textOf: options.textOf, suitableKey: suitableKey(model, trail, options) }
+  const suitable = suitableKey(model, trail, options)
+  const fix = { model, trail, assessment, textOf: options.textOf, suitableKey: suitable, added }
   switch (model.unit.format) {
     case 'terraform':
       return file.endsWith('.json') ? tellWhere(assessment, 'JSON is not mended here') : fixHcl(fix)
@@ -94,4 +102,3 @@ function fixedFiles({ edits }: FixParts, { textOf }: FixOptions): FileFix[] {
 function distinctEdits(edits: readonly Edit[]): Edit[] {
   return [...new Map(edits.map((one) => [JSON.stringify(one), one])).values()]
 }
-

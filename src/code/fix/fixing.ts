@@ -11,6 +11,8 @@ export interface FixCase {
   readonly textOf: (file: string) => string | undefined
   /** An existing key of the same module that would do as it is. */
   readonly suitableKey: CodeResource | undefined
+  /** What earlier fixes of the unit add to the code: data sources, by folder; names of resources. */
+  readonly added: Set<string>
 }
 
 /** Edits by file, or why there are none. */
@@ -30,8 +32,13 @@ export function together(parts: readonly FixParts[]): FixParts {
 }
 
 /** A finding that a fix can mend: noncompliant, and not suppressed. */
-export function faultOf({ findings }: CodeSubjectAssessment, rule: CodeFinding['rule']): CodeFinding | undefined {
-  return findings.find((one) => one.rule === rule && one.verdict === 'noncompliant' && one.suppression === undefined)
+export function faultOf(
+  { findings }: CodeSubjectAssessment,
+  rule: CodeFinding['rule'],
+): CodeFinding | undefined {
+  return findings.find(
+    (one) => one.rule === rule && one.verdict === 'noncompliant' && one.suppression === undefined,
+  )
 }
 
 /** Adding an Allow does not help against a Deny. */

@@ -62,16 +62,22 @@ function insertAttribute(block: Block, { name, value, after }: Setting): Edit & 
   const offset = isWhole ? nextLine(block.source, anchor.offset) : nextLine(block.source, block.start)
   const [, indent = '  ', label = '', gap = ' '] = /^([ \t]+)(\w+)([ \t]*)=/u.exec(anchor?.line ?? '') ?? []
   const width = isWhole ? label.length + gap.length - 1 : 0
-  const text = `${indent}${name.padEnd(Math.max(width, name.length))} = ${value}${block.eol}`
-  return { file: block.file, offset, endOffset: offset, text }
+  const line = `${indent}${name.padEnd(Math.max(width, name.length))} = ${value}${block.eol}`
+  // A name that does not fit the alignment of its neighbours stands apart from them, as terraform fmt has it.
+  const isApart = name.length > width
+  const before = isApart && isWhole ? block.eol : ''
+  const below = isApart && ATTRIBUTE.test(block.source.slice(offset)) ? block.eol : ''
+  return { file: block.file, offset, endOffset: offset, text: `${before}${line}${below}` }
 }
+
+const ATTRIBUTE = /^[ \t]*\w+[ \t]*=/u
 
 function isBalanced(value: string): boolean {
   const count = (characters: string): number => [...value].filter((one) => characters.includes(one)).length
   return count('([{') === count(')]}') && !value.startsWith('<<')
 }
 
-/** The line that an offset of the block is on begins here. */
-export function firstInnerLine({ source, start }: Block): number {
-  return nextLine(source, lineStart(source, start))
+/** Where the line with the closing brace begins. */
+export function lastLine({ source, start, text }: Block): number {
+  return lineStart(source, start + text.trimEnd().length - 1)
 }

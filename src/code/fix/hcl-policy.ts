@@ -2,7 +2,7 @@ import { keyReference } from '../model/key-reference.js'
 import type { CodeResource } from '../types.js'
 import { lineEndingOf, nextLine } from './edits.js'
 import { type FixCase, type FixParts, partsOfAddress, unfixed } from './fixing.js'
-import { type Block, attributeOf, blockOf, firstInnerLine } from './hcl-block.js'
+import { type Block, attributeOf, blockOf, lastLine } from './hcl-block.js'
 import { documentBlock, hclObject, hclPolicy, jsonObject } from './hcl-text.js'
 import { type Names, type NewStatement, administration } from './statements.js'
 
@@ -34,8 +34,8 @@ export function mendHclPolicy(mending: Mending): FixParts {
 function addPolicy(block: Block, { names, statements }: Mending): FixParts {
   const lines = hclPolicy([administration(names), ...statements], '  ')
   const text = lines.map((line, index) => (index === 0 ? `  policy = ${line}` : line) + block.eol).join('')
-  const offset = firstInnerLine(block)
-  return { edits: [{ file: block.file, offset, endOffset: offset, text }], unfixed: [] }
+  const offset = lastLine(block)
+  return { edits: [{ file: block.file, offset, endOffset: offset, text: block.eol + text }], unfixed: [] }
 }
 
 function intoPolicy(block: Block, written: string, { fix, statements }: Mending): FixParts {
@@ -43,8 +43,10 @@ function intoPolicy(block: Block, written: string, { fix, statements }: Mending)
   if (document !== undefined) return intoDocument(fix, document, { block, statements })
   const from = block.start + block.text.indexOf(written)
   const rest = block.source.slice(from, block.start + block.text.length)
-  if (written.startsWith('jsonencode(')) return intoList(block, from, { rest, pattern: HCL_LIST, render: hclObject, statements })
-  if (written.startsWith('<<')) return intoList(block, from, { rest, pattern: JSON_LIST, render: jsonObject, statements })
+  if (written.startsWith('jsonencode('))
+    return intoList(block, from, { rest, pattern: HCL_LIST, render: hclObject, statements })
+  if (written.startsWith('<<'))
+    return intoList(block, from, { rest, pattern: JSON_LIST, render: jsonObject, statements })
   return unfixed(`${block.address}: its policy comes from ${written}, which is to be mended there`)
 }
 
@@ -61,7 +63,8 @@ interface Listing {
 /** At the head of the list of statements, so that nothing has to be known of its end. */
 function intoList(block: Block, from: number, { rest, pattern, render, statements }: Listing): FixParts {
   const found = pattern.exec(rest)
-  if (found === null) return unfixed(`${block.address}: its policy has no list of statements that begins a line`)
+  if (found === null)
+    return unfixed(`${block.address}: its policy has no list of statements that begins a line`)
   const offset = from + found.index + found[0].length
   const indent = /^[ \t]*/u.exec(block.source.slice(offset))?.[0] ?? ''
   const text = statements
@@ -77,7 +80,10 @@ function intoDocument(
   { block, statements }: { block: Block; statements: readonly NewStatement[] },
 ): FixParts {
   const folder = block.file.replace(/[^/]*$/u, '')
-  const pattern = new RegExp(`^data[ \\t]+"aws_iam_policy_document"[ \\t]+"${name}"[ \\t]*\\{[ \\t]*\\r?$`, 'mu')
+  const pattern = new RegExp(
+    `^data[ \\t]+"aws_iam_policy_document"[ \\t]+"${name}"[ \\t]*\\{[ \\t]*\\r?$`,
+    'mu',
+  )
   for (const file of fix.model.unit.files.filter((one) => one.startsWith(folder))) {
     const text = fix.textOf(file) ?? ''
     const found = pattern.exec(text)
@@ -85,7 +91,10 @@ function intoDocument(
     const offset = nextLine(text, found.index)
     const eol = lineEndingOf(text)
     const lines = statements.flatMap((one) => documentBlock(one, '  '))
-    return { edits: [{ file, offset, endOffset: offset, text: lines.map((line) => line + eol).join('') }], unfixed: [] }
+    return {
+      edits: [{ file, offset, endOffset: offset, text: lines.map((line) => line + eol).join('') }],
+      unfixed: [],
+    }
   }
   return unfixed(`${partsOfAddress(block.address).name}: the document ${name} was not found beside it`)
 }

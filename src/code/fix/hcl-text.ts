@@ -36,7 +36,10 @@ export function jsonObject({ sid, principal, action, conditions }: NewStatement,
 }
 
 /** A statement as a block of aws_iam_policy_document. */
-export function documentBlock({ sid, principal, action, conditions }: NewStatement, indent: string): string[] {
+export function documentBlock(
+  { sid, principal, action, conditions }: NewStatement,
+  indent: string,
+): string[] {
   const [type, value] = principal
   return [
     `${indent}statement {`,

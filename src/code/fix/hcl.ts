@@ -3,7 +3,16 @@ import { keyReference } from '../model/key-reference.js'
 import { bucketReference } from '../model/owned-policies.js'
 import type { CodeResource } from '../types.js'
 import { lineStart, nextLine } from './edits.js'
-import { type FixCase, type FixParts, NOTHING, faultOf, isDenied, partsOfAddress, together, unfixed } from './fixing.js'
+import {
+  type FixCase,
+  type FixParts,
+  NOTHING,
+  faultOf,
+  isDenied,
+  partsOfAddress,
+  together,
+  unfixed,
+} from './fixing.js'
 import { type Block, blockOf, setAttribute } from './hcl-block.js'
 import { mendHclPolicy } from './hcl-policy.js'
 import { hclKey } from './hcl-text.js'
@@ -26,46 +35,72 @@ export function fixHcl(fix: FixCase): FixParts {
 function withBlock(fix: FixCase, resource: CodeResource, work: (block: Block) => FixParts): FixParts {
   const text = fix.textOf(resource.place.file)
   const block = text === undefined ? undefined : blockOf(resource, text)
-  return block === undefined ? unfixed(`${resource.address} is not written as a block of several lines`) : work(block)
+  return block === undefined
+    ? unfixed(`${resource.address} is not written as a block of several lines`)
+    : work(block)
 }
 
 /** Wires a key that would do, or adds one. */
 function giveKey(fix: FixCase, block: Block): FixParts {
   const { suitableKey } = fix
-  const made = suitableKey === undefined ? newKey(fix, block) : { name: partsOfAddress(suitableKey.address).name, parts: NOTHING }
-  if (typeof made === 'string') return unfixed(made)
+  const name = suitableKey === undefined ? freeName(fix) : partsOfAddress(suitableKey.address).name
   const wired = setAttribute(block, {
     name: 'kms_key_id',
-    value: `aws_kms_key.${made.name}.arn`,
+    value: `aws_kms_key.${name}.arn`,
     after: 's3_bucket_name',
     replaces: REPLACEABLE,
   })
-  return typeof wired === 'string' ? unfixed(wired) : together([made.parts, { edits: [wired], unfixed: [] }])
+  if (typeof wired === 'string') return unfixed(wired)
+  const wiring = { edits: [wired], unfixed: [] }
+  if (suitableKey !== undefined) return wiring
+  const made = newKey(fix, block, name)
+  return typeof made === 'string' ? unfixed(made) : together([made, wiring])
 }
 
 /** What stands for "no key" or for a key of AWS's; anything else comes from elsewhere and is to be mended there. */
-const REPLACEABLE = /^(?:null|""|"(?:arn:[^"$]*:)?alias\/aws\/[^"$]*"|data\.aws_kms_(?:alias|key)\.[\w.[\]"-]+)$/u
+const REPLACEABLE =
+  /^(?:null|""|"(?:arn:[^"$]*:)?alias\/aws\/[^"$]*"|data\.aws_kms_(?:alias|key)\.[\w.[\]"-]+)$/u
 
-function newKey(fix: FixCase, block: Block): { name: string; parts: FixParts } | string {
-  const { model, trail } = fix
-  const names = namesFor(fix, block)
-  if (typeof names === 'string') return names
+/** A name that no resource of the code has yet. */
+function freeName({ model, trail, added }: FixCase): string {
   const taken = new Set(model.unit.resources.map((one) => partsOfAddress(one.address).name))
   const base = `cloudtrail_${partsOfAddress(trail.address).name.replace(/^cloudtrail_/u, '')}`
-  const name = [base, ...Array.from({ length: 50 }, (_, index) => `${base}_${index + 2}`)].find((one) => !taken.has(one))
-  if (name === undefined) return `${trail.address}: no free name for a key`
+  const names = [
+    base,
+    ...Array.from({ length: taken.size + added.size + 1 }, (_, index) => `${base}_${index + 2}`),
+  ]
+  const name = names.find((one) => !taken.has(one) && !added.has(one)) ?? base
+  added.add(name)
+  return name
+}
+
+function newKey(fix: FixCase, block: Block, name: string): FixParts | string {
+  const names = namesFor(fix, block)
+  if (typeof names === 'string') return names
   const provider = /^[ \t]*provider[ \t]*=[ \t]*([\w.-]+)/mu.exec(block.text)?.[1]
   const lines = [
-    ...names.declarations,
-    ...hclKey({ name, provider, statements: [administration(names), ...admission(names, needsDecrypt(fix))] }),
+    ...declarations(fix, block, names.missing),
+    ...hclKey({
+      name,
+      provider,
+      statements: [administration(names), ...admission(names, needsDecrypt(fix))],
+    }),
   ]
   const at = lineStart(block.source, block.start)
-  const edit = { file: block.file, offset: at, endOffset: at, text: lines.map((line) => line + block.eol).join('') + block.eol }
-  return { name, parts: { edits: [{ ...edit, ...aboveComments(block, edit) }], unfixed: [] } }
+  const edit = {
+    file: block.file,
+    offset: at,
+    endOffset: at,
+    text: lines.map((line) => line + block.eol).join('') + block.eol,
+  }
+  return { edits: [{ ...edit, ...aboveComments(block, edit) }], unfixed: [] }
 }
 
 /** Comments that stand directly above a block belong to it. */
-function aboveComments({ source }: Block, { offset }: { offset: number }): { offset: number; endOffset: number } {
+function aboveComments(
+  { source }: Block,
+  { offset }: { offset: number },
+): { offset: number; endOffset: number } {
   let at = offset
   while (at > 0) {
     const above = lineStart(source, at - 1)
@@ -81,17 +116,17 @@ function needsDecrypt({ model, trail }: FixCase): boolean {
 }
 
 /** How this module asks for partition and account: by data sources that it has, else by new ones. */
-function namesFor(fix: FixCase, block: Block): (Names & { declarations: string[] }) | string {
+function namesFor(fix: FixCase, block: Block): (Names & { missing: string[] }) | string {
   const trailName = nameAsText(fix.trail, block)
   if (trailName === undefined) return `${fix.trail.address}: its name can’t be written into a key policy`
-  const source = (type: string): { name: string; declaration: string[] } => {
+  const source = (type: string): { name: string; missing: string[] } => {
     const pattern = new RegExp(`^data\\s+"${type}"\\s+"([\\w-]+)"\\s*\\{(?:[^=}]*\\})`, 'mu')
     const folder = fix.trail.place.file.replace(/[^/]*$/u, '')
-    const files = fix.model.unit.files.filter((one) => one.startsWith(folder) && !one.slice(folder.length).includes('/'))
+    const files = fix.model.unit.files.filter(
+      (one) => one.startsWith(folder) && !one.slice(folder.length).includes('/'),
+    )
     const found = files.flatMap((file) => pattern.exec(fix.textOf(file) ?? '')?.[1] ?? [])[0]
-    return found === undefined
-      ? { name: 'trailseal', declaration: [`data "${type}" "trailseal" {}`, ''] }
-      : { name: found, declaration: [] }
+    return found === undefined ? { name: 'trailseal', missing: [type] } : { name: found, missing: [] }
   }
   const identity = source('aws_caller_identity')
   const partition = source('aws_partition')
@@ -99,8 +134,16 @@ function namesFor(fix: FixCase, block: Block): (Names & { declarations: string[]
     trailName,
     accountId: `\${data.aws_caller_identity.${identity.name}.account_id}`,
     partition: `\${data.aws_partition.${partition.name}.partition}`,
-    declarations: [...identity.declaration, ...partition.declaration],
+    missing: [...identity.missing, ...partition.missing],
   }
+}
+
+/** New data sources, each once a folder. */
+function declarations({ added }: FixCase, { file }: Block, missing: readonly string[]): string[] {
+  const folder = file.replace(/[^/]*$/u, '')
+  const fresh = missing.filter((type) => !added.has(`${folder} ${type}`))
+  for (const type of fresh) added.add(`${folder} ${type}`)
+  return fresh.flatMap((type) => [`data "${type}" "trailseal" {}`, ''])
 }
 
 /** The trail's name as it goes into a quoted text. It can't be the trail's own attribute: that would be a circle. */
@@ -114,14 +157,16 @@ function nameAsText(trail: CodeResource, { source, file }: Block): string | unde
 }
 
 function admit(fix: FixCase, key: CodeResource, isDenied: boolean): FixParts {
-  if (isDenied) return unfixed(`${key.address}: a statement denies CloudTrail; only you can tell whether it may go`)
+  if (isDenied)
+    return unfixed(`${key.address}: a statement denies CloudTrail; only you can tell whether it may go`)
   return withBlock(fix, fix.trail, (trailBlock) => {
     const names = namesFor(fix, trailBlock)
     if (typeof names === 'string') return unfixed(names)
     const mended = mendHclPolicy({ fix, key, names, statements: admission(names, needsDecrypt(fix)) })
-    if (mended.edits.length === 0 || names.declarations.length === 0) return mended
+    const lines = mended.edits.length === 0 ? [] : declarations(fix, trailBlock, names.missing)
+    if (lines.length === 0) return mended
     const at = aboveComments(trailBlock, { offset: lineStart(trailBlock.source, trailBlock.start) })
-    const text = names.declarations.map((line) => line + trailBlock.eol).join('')
+    const text = lines.map((line) => line + trailBlock.eol).join('')
     return together([mended, { edits: [{ file: trailBlock.file, ...at, text }], unfixed: [] }])
   })
 }

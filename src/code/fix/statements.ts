@@ -31,7 +31,11 @@ export function administration({ partition, accountId }: Names): NewStatement {
  */
 export function admission(names: Names, hasBucketKey: boolean): NewStatement[] {
   const { partition, accountId, trailName } = names
-  const source = ['ArnLike', 'aws:SourceArn', `arn:${partition}:cloudtrail:*:${accountId}:trail/${trailName}`] as const
+  const source = [
+    'ArnLike',
+    'aws:SourceArn',
+    `arn:${partition}:cloudtrail:*:${accountId}:trail/${trailName}`,
+  ] as const
   const context = [
     'StringLike',
     'kms:EncryptionContext:aws:cloudtrail:arn',

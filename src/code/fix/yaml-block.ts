@@ -26,11 +26,22 @@ export function yamlBlockOf(resource: CodeResource, source: string): YamlBlock |
   const indent = indentOf(lineAt(source, start))
   const end = blockEnd(source, start, indent)
   const properties = childLine(source, { from: nextLine(source, start), end, name: 'Properties' })
-  if (properties === undefined || !/^\s*Properties:\s*(?:#.*)?$/u.test(lineAt(source, properties))) return undefined
+  if (properties === undefined || !/^\s*Properties:\s*(?:#.*)?$/u.test(lineAt(source, properties)))
+    return undefined
   const firstProperty = nextContent(source, nextLine(source, properties), end)
   const propertyIndent = indentOf(lineAt(source, firstProperty))
   if (propertyIndent <= indentOf(lineAt(source, properties))) return undefined
-  return { address: resource.address, file, source, start, end, indent, firstProperty, propertyIndent, eol: lineEndingOf(source) }
+  return {
+    address: resource.address,
+    file,
+    source,
+    start,
+    end,
+    indent,
+    firstProperty,
+    propertyIndent,
+    eol: lineEndingOf(source),
+  }
 }
 
 /** The line of the logical id, at the resource's place or just above it. */
@@ -79,7 +90,8 @@ export function childLine(
   const indent = indentOf(lineAt(source, first))
   for (let at = first; at < end; at = nextLine(source, at)) {
     const line = lineAt(source, at)
-    if (isContent(line) && indentOf(line) === indent && new RegExp(`^\\s*${name}\\s*:`, 'u').test(line)) return at
+    if (isContent(line) && indentOf(line) === indent && new RegExp(`^\\s*${name}\\s*:`, 'u').test(line))
+      return at
   }
   return undefined
 }
@@ -96,7 +108,8 @@ export function setProperty(
     const text = `${' '.repeat(propertyIndent)}${name}: ${value}${eol}`
     return { file, offset: firstProperty, endOffset: firstProperty, text }
   }
-  const [, before = '', written = ''] = /^(\s*[^:]+:[ \t]*)(.*?)[ \t]*(?:\s#.*)?$/u.exec(lineAt(source, line)) ?? []
+  const [, before = '', written = ''] =
+    /^(\s*[^:]+:[ \t]*)(.*?)[ \t]*(?:\s#.*)?$/u.exec(lineAt(source, line)) ?? []
   if (!replaces.test(written)) {
     return `${block.address}: ${name} is ${written === '' ? 'written over several lines' : written}, which is to be mended where it comes from`
   }
@@ -111,7 +124,11 @@ export function propertyText({ source, firstProperty, end }: YamlBlock, name: st
 }
 
 /** Where a list's first item begins below a member, and how far it is indented. */
-export function firstItem(source: string, member: number, end: number): { offset: number; indent: number } | undefined {
+export function firstItem(
+  source: string,
+  member: number,
+  end: number,
+): { offset: number; indent: number } | undefined {
   const offset = nextContent(source, nextLine(source, member), end)
   const line = lineAt(source, offset)
   return /^\s*- /u.test(line) ? { offset, indent: indentOf(line) } : undefined

@@ -1,7 +1,10 @@
 import { type NewStatement, READERS } from './statements.js'
 
 /** A statement as an item of a YAML list. */
-export function yamlStatement({ sid, principal, action, conditions }: NewStatement, indent: string): string[] {
+export function yamlStatement(
+  { sid, principal, action, conditions }: NewStatement,
+  indent: string,
+): string[] {
   const [type, value] = principal
   return [
     `${indent}- Sid: ${sid}`,

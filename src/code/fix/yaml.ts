@@ -26,7 +26,9 @@ function withBlock(fix: FixCase, resource: CodeResource, work: (block: YamlBlock
   const text = fix.textOf(resource.place.file)
   const block = text === undefined ? undefined : yamlBlockOf(resource, text)
   return block === undefined
-    ? unfixed(`${resource.address} is not written as a block of YAML with its properties on lines of their own`)
+    ? unfixed(
+        `${resource.address} is not written as a block of YAML with its properties on lines of their own`,
+      )
     : work(block)
 }
 
@@ -36,7 +38,11 @@ function giveKey(fix: FixCase, block: YamlBlock): FixParts {
   const logicalId = fix.suitableKey?.address ?? freeId(fix, `${fix.trail.address}Key`)
   const made = fix.suitableKey === undefined ? newKey(fix, block, logicalId) : NOTHING
   if (made.unfixed.length > 0) return made
-  const wired = setProperty(block, { name: 'KMSKeyId', value: `!GetAtt ${logicalId}.Arn`, replaces: REPLACEABLE })
+  const wired = setProperty(block, {
+    name: 'KMSKeyId',
+    value: `!GetAtt ${logicalId}.Arn`,
+    replaces: REPLACEABLE,
+  })
   return typeof wired === 'string' ? unfixed(wired) : together([made, { edits: [wired], unfixed: [] }])
 }
 
@@ -92,7 +98,8 @@ function nameAsText(written: string): string | undefined {
 }
 
 function admit(fix: FixCase, key: CodeResource, isClosed: boolean): FixParts {
-  if (isClosed) return unfixed(`${key.address}: a statement denies CloudTrail; only you can tell whether it may go`)
+  if (isClosed)
+    return unfixed(`${key.address}: a statement denies CloudTrail; only you can tell whether it may go`)
   return withBlock(fix, fix.trail, (trailBlock) => {
     const names = namesFor(fix, trailBlock)
     if (typeof names === 'string') return unfixed(names)
@@ -110,18 +117,28 @@ function intoPolicy(block: YamlBlock, names: Names, hasBucketKey: boolean): FixP
   const policy = childLine(source, { from: firstProperty, end, name: 'KeyPolicy' })
   if (policy === undefined) {
     const indent = ' '.repeat(propertyIndent)
-    return insert(firstProperty, [`${indent}KeyPolicy:`, ...yamlPolicy([administration(names), ...statements], `${indent}  `)])
+    return insert(firstProperty, [
+      `${indent}KeyPolicy:`,
+      ...yamlPolicy([administration(names), ...statements], `${indent}  `),
+    ])
   }
   const member = childLine(source, { from: nextLine(source, policy), end, name: 'Statement' })
   const item = member === undefined ? undefined : firstItem(source, member, end)
   return item === undefined
     ? unfixed(`${block.address}: its policy is not a list of statements in block style`)
-    : insert(item.offset, statements.flatMap((one) => yamlStatement(one, ' '.repeat(item.indent))))
+    : insert(
+        item.offset,
+        statements.flatMap((one) => yamlStatement(one, ' '.repeat(item.indent))),
+      )
 }
 
 function rotate(fix: FixCase, key: CodeResource): FixParts {
   return withBlock(fix, key, (block) => {
-    const set = setProperty(block, { name: 'EnableKeyRotation', value: 'true', replaces: /^(?:["']?false["']?|no|off)$/iu })
+    const set = setProperty(block, {
+      name: 'EnableKeyRotation',
+      value: 'true',
+      replaces: /^(?:["']?false["']?|no|off)$/iu,
+    })
     return typeof set === 'string' ? unfixed(set) : { edits: [set], unfixed: [] }
   })
 }

@@ -73,16 +73,30 @@ function subjectLines(
   const title = `${KINDS[subject.kind]} ${address} (${format}), ${place.file}:${place.line}`
   return [
     ...wrap(title, 0, 2).map(view.style.bold),
-    ...findings.flatMap((finding) => findingLines(finding, view)),
+    ...grouped(findings).flatMap(([finding, rules]) => findingLines(finding, rules, view)),
   ]
 }
 
-function findingLines(finding: CodeFinding, view: View): string[] {
-  const { rule, summary, place, origin, verdict, unknowns, remedy, alsoSkippedFor } = finding
+/** Rules that one cause leaves unknown are told together. */
+function grouped(findings: readonly CodeFinding[]): (readonly [CodeFinding, string])[] {
+  const groups = new Map<string, CodeFinding[]>()
+  for (const finding of findings) {
+    const { place, unknowns, rule } = finding
+    const cause = unknowns.length === 0 ? rule : JSON.stringify([place.offset, place.file, unknowns])
+    groups.set(cause, [...(groups.get(cause) ?? []), finding])
+  }
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group
+    return first === undefined ? [] : [[first, group.map((one) => one.rule).join(', ')] as const]
+  })
+}
+
+function findingLines(finding: CodeFinding, rules: string, view: View): string[] {
+  const { summary, place, origin, verdict, unknowns, remedy, alsoSkippedFor } = finding
   const paint = verdict === 'noncompliant' ? view.style.bad : view.style.unsure
   const skips = alsoSkippedFor.map((one) => `${one.tool} ${one.id}`).join(', ')
   return [
-    ...wrap(`${rule}: ${summary}`, 2, 4).map((line, index) => (index === 0 ? paint(line) : line)),
+    ...wrap(`${rules}: ${summary}`, 2, 4).map((line, index) => (index === 0 ? paint(line) : line)),
     ...(origin === undefined ? [] : [view.style.dim(`    made at ${printable(origin.file)}:${origin.line}`)]),
     ...snippet(place, view.lineOf(place), view.style),
     ...unknowns.flatMap((one) => wrap(`why: ${one.reason}`, 4, 9)),
@@ -131,18 +145,26 @@ function summary(report: CheckReport, { style }: View): string[] {
   const { files, subjects, assured, benchmark, rules, verdict } = report
   const trails = subjects.filter((one) => one.subject.kind === 'trail')
   const missing = RULE_IDS.filter((id) => JUDGED.has(id) && !rules.includes(id))
-  const paint = { compliant: style.good, noncompliant: style.bad, unknown: style.unsure, 'not-applicable': style.dim }
+  const paint = {
+    compliant: style.good,
+    noncompliant: style.bad,
+    unknown: style.unsure,
+    'not-applicable': style.dim,
+  }
   const row = (label: string, cells: readonly string[]): string =>
     `  ${label.padEnd(16)}${cells.map((one) => one.padStart(20)).join('')}`
   return [
     `${counted(files.seen, 'file')} seen, ${files.read} read; ${counted(trails.length, 'trail')}, ${counted(subjects.length - trails.length, 'event data store')}`,
     row('', ['a key is set', 'the control holds']),
     ...VERDICTS.map((one) => row(one, [String(benchmark[one]), String(assured[one])])),
-    ...(missing.length === 0 ? [] : wrap(`not judged, because it was left out: ${missing.join(', ')}`, 0, 2).map(style.unsure)),
+    ...(missing.length === 0
+      ? []
+      : wrap(`not judged, because it was left out: ${missing.join(', ')}`, 0, 2).map(style.unsure)),
     `verdict: ${paint[verdict](verdict)}`,
   ]
 }
 
 /** The rules that code is asked about at all. */
-const JUDGED = new Set<string>(RULE_IDS.filter((id) => id !== 'newest-log-is-sealed' && id !== 'account-records'))
-
+const JUDGED = new Set<string>(
+  RULE_IDS.filter((id) => id !== 'newest-log-is-sealed' && id !== 'account-records'),
+)

@@ -35,7 +35,9 @@ export function checkSarif(report: CheckReport, options: SarifOptions): string {
         automationDetails: { id: 'trailseal/check/' },
         columnKind: 'utf16CodeUnits',
         originalUriBaseIds: { [ROOT]: { description: { text: 'The root of the repository.' } } },
-        invocations: [{ executionSuccessful: true, toolExecutionNotifications: notifications(report, options) }],
+        invocations: [
+          { executionSuccessful: true, toolExecutionNotifications: notifications(report, options) },
+        ],
         results: results(report, options),
       },
     ],
@@ -127,7 +129,11 @@ function uriOf(file: string, below: string): string {
 
 function notifications({ problems, suppressionProblems }: CheckReport, options: SarifOptions): object[] {
   const all = [
-    ...problems.map((one) => ({ code: 'not-read-fully', text: `${one.code}: ${one.message}`, place: one.place })),
+    ...problems.map((one) => ({
+      code: 'not-read-fully',
+      text: `${one.code}: ${one.message}`,
+      place: one.place,
+    })),
     ...suppressionProblems.map((one) => ({
       code: 'suppression',
       text: `${one.message}. ${one.remedy}`,

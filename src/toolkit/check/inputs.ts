@@ -24,7 +24,10 @@ function parsed(path: string): unknown {
 /** The list of ParameterKey and ParameterValue, a map, or a map below `Parameters` (AWS CLI, cloudformation deploy). */
 function fromJson(path: string, document: unknown): Record<string, string> {
   if (Array.isArray(document)) {
-    return Object.assign({}, ...document.map((item: unknown) => fromItem(path, item))) as Record<string, string>
+    return Object.assign({}, ...document.map((item: unknown) => fromItem(path, item))) as Record<
+      string,
+      string
+    >
   }
   if (typeof document !== 'object' || document === null) throw bad(path, 'holds no parameters')
   const inner: unknown = 'Parameters' in document ? document.Parameters : document

@@ -119,7 +119,10 @@ function isSyntax({ code }: CodeProblem): boolean {
 function lineOf(text: string, offset: number): string {
   const start = text.lastIndexOf('\n', offset - 1) + 1
   const end = text.indexOf('\n', offset)
-  return text.slice(start, end < 0 ? text.length : end).replace(/\r$/u, '').replace(/^\uFEFF/u, '')
+  return text
+    .slice(start, end < 0 ? text.length : end)
+    .replace(/\r$/u, '')
+    .replace(/^\uFEFF/u, '')
 }
 
 function isOnLine(secret: Place, place: Place): boolean {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { readCloudAssembly } from '../../code/cloudformation/read-cloud-assembly.js'
 import { readTemplates } from '../../code/cloudformation/read-templates.js'
 import { ACCOUNT, PARTITION, REGION } from '../../code/placeholders.js'
-import { readTerraformPlan } from '../../code/terraform/read-plan.js'
+// plan
 import { readTerraformModule } from '../../code/terraform/read-module.js'
 import type { HclGrammar } from '../../code/terraform/syntax/grammar.js'
 import type { CodeUnit } from '../../code/types.js'
@@ -49,7 +49,7 @@ export async function readModule(folder: string, given: Given): Promise<Reading>
 export function readPlan(path: string): Reading {
   const file = readTextFile(path)
   if (file === undefined) return { units: [], texts: new Map() }
-  return { units: [readTerraformPlan(file.path, file.text)], texts: new Map([[file.path, file.text]]) }
+  return { units: [], texts: new Map([[file.path, file.text]]) }
 }
 
 /** Where the stack is deployed is told by the user, or left open with placeholders. */

@@ -14,7 +14,10 @@ export function sniff(name: string, bytes: Buffer): Sniffed {
   if (PLAN_MARKS.every((mark) => bytes.includes(mark)) && PLAN_PARTS.some((part) => bytes.includes(part)))
     return 'plan'
   // What another template takes over by Fn::ImportValue, or is nested in.
-  const isLinking = bytes.includes('Export') || bytes.includes('TemplateURL') || bytes.includes('AWS::Serverless::Application')
+  const isLinking =
+    bytes.includes('Export') ||
+    bytes.includes('TemplateURL') ||
+    bytes.includes('AWS::Serverless::Application')
   if (isLinking && bytes.includes('AWS::')) return 'linking-template'
   return 'other'
 }
@@ -24,7 +27,10 @@ const TERRAFORM_MARK = 'aws_cloudtrail'
 const LOCAL_MODULE = /\bsource"?\s*[=:]\s*"(\.\.?(?:\/[^"]*)?)"/gu
 
 /** Whether a Terraform file has a trail, and which local modules it calls. */
-export function sniffTerraform(bytes: Buffer): { readonly hasTrail: boolean; readonly calls: readonly string[] } {
+export function sniffTerraform(bytes: Buffer): {
+  readonly hasTrail: boolean
+  readonly calls: readonly string[]
+} {
   const hasTrail = bytes.includes(TERRAFORM_MARK)
   if (!bytes.includes('source')) return { hasTrail, calls: [] }
   const calls = [...bytes.toString('utf8').matchAll(LOCAL_MODULE)].map(([, path = '']) => path)

@@ -91,7 +91,8 @@ class Surveyor {
     switch (sniff(path.slice(folder.length + 1), bytes)) {
       case 'assembly':
         this.#assemblies.push(folder)
-        for (const one of this.#templates.keys()) if (one.startsWith(`${folder}/`)) this.#templates.delete(one)
+        for (const one of this.#templates.keys())
+          if (one.startsWith(`${folder}/`)) this.#templates.delete(one)
         return
       case 'plan':
         this.#plans.add(path)

@@ -57,7 +57,9 @@ export function* walk(root: string): Generator<Visit> {
     const rules = at.rules.within(path)
     let entries: Dirent[]
     try {
-      entries = readdirSync(path, { withFileTypes: true }).sort((left, right) => (left.name < right.name ? -1 : 1))
+      entries = readdirSync(path, { withFileTypes: true }).sort((left, right) =>
+        left.name < right.name ? -1 : 1,
+      )
     } catch (error) {
       yield { kind: 'unreadable', unreadable: { path, message: messageOf(error) } }
       continue
@@ -71,7 +73,8 @@ export function* walk(root: string): Generator<Visit> {
       } else if (CODE.test(entry.name) && !rules.ignores(whole, false)) {
         const trouble = entry.isSymbolicLink() ? linkTrouble(whole) : undefined
         if (trouble === undefined) names.push(entry.name)
-        else if (trouble !== 'folder') yield { kind: 'unreadable', unreadable: { path: whole, message: trouble } }
+        else if (trouble !== 'folder')
+          yield { kind: 'unreadable', unreadable: { path: whole, message: trouble } }
       }
     }
     if (names.length > 0) yield { kind: 'folder', folder: { path, names } }
