@@ -1,8 +1,10 @@
 /**
  * The library: what the command line does, as functions.
- * `collect` reads an estate, `audit` judges it, the renderers print it; `simulate` starts a simulated AWS.
+ * `collect` reads an estate, `audit` judges it, `check` judges infrastructure code, the renderers print both; `simulate`
+ * starts a simulated AWS.
  */
 export { type AssessOptions, audit } from './audit.js'
+export { type CheckOptions, check } from './check.js'
 export { type CollectOptions, collect } from './collect.js'
 export { type Config, readConfig } from './config.js'
 export { type DoctorReport, doctor } from './doctor.js'
@@ -12,6 +14,10 @@ export { type SimulateOptions, type SimulatedAws, scenarioNames, simulate } from
 export { version } from './version.js'
 export { authorize } from '../policy/evaluate.js'
 export { parsePolicy } from '../policy/parse.js'
+export { checkGithub } from '../report/check/github.js'
+export { checkHuman } from '../report/check/human.js'
+export { checkJson } from '../report/check/json.js'
+export { checkSarif } from '../report/check/sarif.js'
 export { csv } from '../report/csv.js'
 export { human } from '../report/human.js'
 export { json } from '../report/json.js'
@@ -19,5 +25,6 @@ export { table } from '../report/table.js'
 export { TrailsealError } from '../domain/errors.js'
 export type { Estate } from '../domain/estate.js'
 export type { OnProgress, ProgressEvent } from '../domain/events.js'
+export type * from '../code/finding.js'
 export type * from '../domain/finding.js'
 export type * from '../policy/types.js'
