@@ -9,7 +9,9 @@ import type { CodeResourceType } from './types.js'
  * - `kmsKeyId`, `kmsMasterKeyId`, `targetKeyId`, `keyId`: a key id, key ARN, alias name or alias ARN, or an `attribute` of a
  *   key or an alias. The empty string is what the code says, and means no key.
  * - `bucketName`, `s3BucketName`: a name, or an `attribute` of a bucket.
- * - Of a data source, only what it was looked up by (`keyId` of a key, `aliasName` of an alias, `bucketName` of a bucket).
+ * - Of a data source, what it was looked up by (`keyId` of a key, `aliasName` of an alias, `bucketName` of a bucket); in a plan
+ *   or state also what it found (`keyManager`: AWS or CUSTOMER, `enabled`, `keySpec`, …).
+ * - `arn`, `targetKeyArn`, a managed key's `keyId`: only in plans and states, of what exists already; absent otherwise.
  *
  * Left out means: `enabled` true, `enableKeyRotation` false, `keyUsage` ENCRYPT_DECRYPT, `keySpec` SYMMETRIC_DEFAULT,
  * `deletionWindowInDays` 30, `isLogging` true, `isMultiRegionTrail` and `isOrganizationTrail` false, `policy` of a key: AWS's
@@ -17,6 +19,7 @@ import type { CodeResourceType } from './types.js'
  */
 export const ATTRIBUTES = {
   trail: [
+    'arn',
     'name',
     'kmsKeyId',
     's3BucketName',
@@ -31,6 +34,7 @@ export const ATTRIBUTES = {
     'snsTopicName',
   ],
   'event-data-store': [
+    'arn',
     'name',
     'kmsKeyId',
     'multiRegionEnabled',
@@ -39,7 +43,9 @@ export const ATTRIBUTES = {
     'terminationProtectionEnabled',
   ],
   key: [
+    'arn',
     'keyId',
+    'keyManager',
     'description',
     'enabled',
     'enableKeyRotation',
@@ -55,8 +61,9 @@ export const ATTRIBUTES = {
     'policy',
   ],
   'key-policy': ['keyId', 'policy'],
-  alias: ['aliasName', 'aliasNamePrefix', 'targetKeyId'],
+  alias: ['arn', 'aliasName', 'aliasNamePrefix', 'targetKeyId', 'targetKeyArn'],
   bucket: [
+    'arn',
     'bucketName',
     'bucketNamePrefix',
     'policy',
@@ -67,7 +74,7 @@ export const ATTRIBUTES = {
   ],
   'bucket-policy': ['bucketName', 'policy'],
   'bucket-encryption': ['bucketName', 'sseAlgorithm', 'kmsMasterKeyId', 'bucketKeyEnabled'],
-  'log-group': ['logGroupName', 'logGroupNamePrefix', 'kmsKeyId', 'retentionInDays'],
+  'log-group': ['arn', 'logGroupName', 'logGroupNamePrefix', 'kmsKeyId', 'retentionInDays'],
 } as const satisfies Record<CodeResourceType, readonly string[]>
 
 /** What an `attribute` value of a Terraform resource is: the thing's ARN, its id, its name, or of an alias that of its key. */

@@ -1,6 +1,15 @@
 import type { BinaryOperator, UnaryOperator } from '../syntax/ast.js'
 import type { Span } from '../source.js'
-import { type Value, derivedUnknown, failure, isNull, known, resolved, taintedBy } from '../values.js'
+import {
+  type Value,
+  derivedUnknown,
+  failure,
+  isNull,
+  known,
+  resolved,
+  taintedBy,
+  unknown,
+} from '../values.js'
 import { toBool, toNumber } from './convert.js'
 
 /** Kinds of which two different ones are never equal. */
