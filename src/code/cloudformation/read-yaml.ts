@@ -60,6 +60,7 @@ class DocumentReader {
   readonly #problems: SyntaxProblem[] = []
   readonly #anchors = new Map<string, Anchored | 'open'>()
   #values = 0
+  #isBomb = false
 
   constructor(text: string, start: number) {
     this.#text = text
@@ -155,6 +156,8 @@ class DocumentReader {
     if (found === 'open') return this.#broken('YAML_ALIAS_CYCLE', `the anchor ${name} holds itself`, span)
     if (this.#values + found.values > MOST_VALUES) {
       const reason = `aliases would repeat more than ${MOST_VALUES} values`
+      if (this.#isBomb) return { kind: 'broken', reason, ...span }
+      this.#isBomb = true
       return this.#broken('YAML_ALIAS_BOMB', reason, span)
     }
     this.#values += found.values
