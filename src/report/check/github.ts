@@ -7,14 +7,11 @@ const COMMANDS = { error: 'error', warning: 'warning', note: 'notice' } as const
 
 /** Annotations of GitHub Actions, one a line. Source: GitHub documentation, "Workflow commands for GitHub Actions". */
 export function checkGithub(report: CheckReport): string {
-  const findings = openFindings(report).map((one) =>
-    annotation(
-      COMMANDS[severityOf(one)],
-      shownPlace(one),
-      `${one.rule}: ${RULES[one.rule].title}`,
-      messageOf(one),
-    ),
-  )
+  const findings = openFindings(report).map((one) => {
+    const { finding } = one
+    const title = `${finding.rule}: ${RULES[finding.rule].title}`
+    return annotation(COMMANDS[severityOf(finding)], shownPlace(finding), title, messageOf(one))
+  })
   const problems = report.problems.map((one) =>
     annotation('warning', one.place, one.code, `This was not read fully: ${one.message}`),
   )

@@ -2,7 +2,7 @@ import type { CheckReport, CodeFinding, CodeSubjectAssessment } from '../../code
 import { RULE_IDS, type Verdict } from '../../domain/finding.js'
 import { type Style, makeStyle } from '../style.js'
 import { WIDTH, counted, printable, wrap } from '../text.js'
-import type { LineOf } from './findings.js'
+import { type LineOf, type Merged, merged } from './findings.js'
 import { snippet } from './snippet.js'
 
 export interface CheckHumanOptions {
@@ -73,27 +73,14 @@ function subjectLines(
   const title = `${KINDS[subject.kind]} ${address} (${format}), ${place.file}:${place.line}`
   return [
     ...wrap(title, 0, 2).map(view.style.bold),
-    ...grouped(findings).flatMap(([finding, rules]) => findingLines(finding, rules, view)),
+    ...merged(findings).flatMap((one) => findingLines(one, view)),
   ]
 }
 
-/** Rules that one cause leaves unknown are told together. */
-function grouped(findings: readonly CodeFinding[]): (readonly [CodeFinding, string])[] {
-  const groups = new Map<string, CodeFinding[]>()
-  for (const finding of findings) {
-    const { place, unknowns, rule } = finding
-    const cause = unknowns.length === 0 ? rule : JSON.stringify([place.offset, place.file, unknowns])
-    groups.set(cause, [...(groups.get(cause) ?? []), finding])
-  }
-  return [...groups.values()].flatMap((group) => {
-    const [first] = group
-    return first === undefined ? [] : [[first, group.map((one) => one.rule).join(', ')] as const]
-  })
-}
-
-function findingLines(finding: CodeFinding, rules: string, view: View): string[] {
+function findingLines({ finding, others }: Merged, view: View): string[] {
   const { summary, place, origin, verdict, unknowns, remedy, alsoSkippedFor } = finding
   const paint = verdict === 'noncompliant' ? view.style.bad : view.style.unsure
+  const rules = [finding.rule, ...others].join(', ')
   const skips = alsoSkippedFor.map((one) => `${one.tool} ${one.id}`).join(', ')
   return [
     ...wrap(`${rules}: ${summary}`, 2, 4).map((line, index) => (index === 0 ? paint(line) : line)),

@@ -66,7 +66,7 @@ export const NOTIFICATIONS = [
   },
   {
     id: 'suppression',
-    name: 'Suppression',
+    name: 'SuppressionDoesNotCount',
     shortDescription: { text: 'A suppression does not count.' },
     fullDescription: {
       text: 'A suppression has ended, lacks its reason or its last day, or names no rule: it does not count.',

@@ -1,7 +1,7 @@
 import type { CheckReport, CodeFinding } from '../../code/finding.js'
 import type { Place } from '../../code/types.js'
 import { contentHash } from '../../domain/hash.js'
-import { isOpen, messageOf, severityOf, shownPlace } from './findings.js'
+import { type Merged, isOpen, merged, messageOf, severityOf, shownPlace } from './findings.js'
 import { NOTIFICATIONS, SARIF_RULES } from './sarif-rules.js'
 
 export interface SarifOptions {
@@ -48,21 +48,31 @@ export function checkSarif(report: CheckReport, options: SarifOptions): string {
 function results(report: CheckReport, options: SarifOptions): object[] {
   const seen = new Map<string, number>()
   return report.subjects.flatMap((subject) =>
-    subject.findings.filter(isOpen).map((finding) => {
-      const key = fingerprint(finding)
+    resultsOf(subject.findings).map((one) => {
+      const key = fingerprint(one.finding, options)
       const count = (seen.get(key) ?? 0) + 1
       seen.set(key, count)
-      return result(finding, { options, print: `${key}:${count}` })
+      return result(one, { options, print: `${key}:${count}` })
     }),
   )
 }
 
-/** What a finding is about, whatever line it stands on: the same after lines have moved. */
-function fingerprint({ rule, address, place }: CodeFinding): string {
-  return contentHash({ rule, address, file: place.file }).slice('sha256:'.length, 'sha256:'.length + 32)
+/** Suppressed findings are told too, as what they are. */
+function resultsOf(findings: readonly CodeFinding[]): Merged[] {
+  const open = findings.filter(isOpen)
+  return [
+    ...merged(open.filter((one) => one.suppression === undefined)),
+    ...open.filter((one) => one.suppression !== undefined).map((finding) => ({ finding, others: [] })),
+  ]
 }
 
-function result(finding: CodeFinding, { options, print }: { options: SarifOptions; print: string }): object {
+/** What a finding is about, whatever line it stands on: the same after lines have moved. */
+function fingerprint({ rule, address, place }: CodeFinding, { below = '' }: SarifOptions): string {
+  return contentHash({ rule, address, file: uriOf(place.file, below) }).slice('sha256:'.length, 'sha256:'.length + 32)
+}
+
+function result(one: Merged, { options, print }: { options: SarifOptions; print: string }): object {
+  const { finding } = one
   const { rule, suppression } = finding
   const place = shownPlace(finding)
   const related = place === finding.place ? finding.related : [finding.place, ...finding.related]
@@ -70,7 +80,7 @@ function result(finding: CodeFinding, { options, print }: { options: SarifOption
     ruleId: rule,
     ruleIndex: SARIF_RULES.findIndex((one) => one.id === rule),
     level: severityOf(finding),
-    message: { text: messageOf(finding) },
+    message: { text: messageOf(one) },
     locations: [{ physicalLocation: locationOf(place, options), logicalLocations: [logical(finding)] }],
     ...(related.length === 0
       ? {}
