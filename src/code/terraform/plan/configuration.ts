@@ -1,0 +1,70 @@
+/*
+ * The `configuration` of a plan: not what values are, but what the expressions they come from refer to ("Expression
+ * Representation" in Terraform's JSON output format).
+ */
+
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json }
+
+export function field(value: Json | undefined, name: string): Json | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
+  // An array was ruled out; TypeScript does not narrow readonly ones away.
+  const object = value as { readonly [name: string]: Json }
+  return Object.hasOwn(object, name) ? object[name] : undefined
+}
+
+export function items(value: Json | undefined): readonly Json[] {
+  // The check is for arrays, which TypeScript does not narrow readonly ones to.
+  return Array.isArray(value) ? (value as readonly Json[]) : []
+}
+
+/** `module.logs["eu"].module.key` as the names `logs`, `key`. */
+export function callNames(moduleAddress: string): readonly string[] {
+  return [...moduleAddress.matchAll(/module\.([\w-]+)(?:\["(?:[^"\\]|\\.)*"\]|\[\d+\])?/gu)].map(
+    (match) => match[1] ?? '',
+  )
+}
+
+/** The configuration of a module by its address. */
+export function moduleConfiguration(root: Json | undefined, moduleAddress: string): Json | undefined {
+  return callNames(moduleAddress).reduce<Json | undefined>(
+    (module, name) => field(field(field(module, 'module_calls'), name), 'module'),
+    root,
+  )
+}
+
+export interface ResourceName {
+  readonly moduleAddress: string
+  readonly mode: string
+  readonly type: string
+  readonly name: string
+}
+
+export function resourceConfiguration(root: Json | undefined, wanted: ResourceName): Json | undefined {
+  const module = moduleConfiguration(root, wanted.moduleAddress)
+  return items(field(module, 'resources')).find(
+    (one) =>
+      field(one, 'type') === wanted.type &&
+      field(one, 'name') === wanted.name &&
+      (field(one, 'mode') ?? 'managed') === wanted.mode,
+  )
+}
+
+/** The expression of an argument by its path; nested blocks are lists. */
+export function expressionAt(resource: Json | undefined, path: string): Json | undefined {
+  return path.split('.').reduce<Json | undefined>(
+    (value, name) => {
+      const [first] = items(value)
+      return field(first ?? value, name)
+    },
+    field(resource, 'expressions'),
+  )
+}
+
+/** The references of an expression, most exact ones only: `a.b.arn` without the `a.b` that follows it. */
+export function referencesOf(expression: Json | undefined): readonly string[] {
+  const all = items(field(expression, 'references')).filter((one) => typeof one === 'string')
+  return all.filter(
+    (one, index) =>
+      !all.some((other, at) => at < index && (other.startsWith(`${one}.`) || other.startsWith(`${one}[`))),
+  )
+}

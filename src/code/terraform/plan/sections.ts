@@ -1,0 +1,103 @@
+import { planMappingOf } from './mapping.js'
+import { type Source } from '../source.js'
+import { type JsonValue, readNode } from './node.js'
+import { type Stretch, ScanError, afterSpace, itemsOf, membersOf } from './scan.js'
+
+/** What a plan or state holds of the resources that the rules look at. Large parts of it are only skipped. */
+export interface PlanSections {
+  readonly formatVersion?: string
+  /** Elements of `resource_changes`: a plan's. */
+  readonly changes: readonly JsonValue[]
+  /** Resources below `planned_values` (a plan) or `values` (a state). */
+  readonly planned: readonly JsonValue[]
+  /** Data sources below `prior_state`: those that were read before planning. */
+  readonly prior: readonly JsonValue[]
+  readonly hasChanges: boolean
+  /** `values` instead of `planned_values`: what is there, not what is planned. */
+  readonly isState: boolean
+  readonly variables?: Stretch
+  readonly configuration?: Stretch
+}
+
+/** Modules within modules, in the values of a plan. */
+const DEEPEST = 60
+
+function first(text: string, start: number, wanted: string): Stretch | undefined {
+  for (const member of membersOf(text, start)) if (member.key === wanted) return member
+  return undefined
+}
+
+/** Whether an element with `mode` and `type` is one to be read; the names are cheap to find, since they come early. */
+function isRelevant(text: string, start: number): boolean {
+  let mode: string | undefined
+  let type: string | undefined
+  for (const member of membersOf(text, start)) {
+    if (member.key === 'mode') mode = text.slice(member.start + 1, member.end - 1)
+    if (member.key === 'type') type = text.slice(member.start + 1, member.end - 1)
+    if (mode !== undefined && type !== undefined) {
+      return planMappingOf(mode === 'data' ? 'data' : 'managed', type) !== undefined
+    }
+  }
+  return false
+}
+
+function relevantItems(source: Source, list: number): JsonValue[] {
+  const found: JsonValue[] = []
+  for (const item of itemsOf(source.text, list)) {
+    if (isRelevant(source.text, item.start)) found.push(readNode(source, item))
+  }
+  return found
+}
+
+/** Resources of a module of `planned_values`, `values` or `prior_state`, and of those below it. */
+function moduleResources(source: Source, module: number, depth = 0): JsonValue[] {
+  if (depth > DEEPEST) throw new ScanError(module)
+  const found: JsonValue[] = []
+  for (const member of membersOf(source.text, module)) {
+    if (member.key === 'resources') found.push(...relevantItems(source, member.start))
+    if (member.key !== 'child_modules') continue
+    for (const child of itemsOf(source.text, member.start)) {
+      found.push(...moduleResources(source, child.start, depth + 1))
+    }
+  }
+  return found
+}
+
+function rootResources(source: Source, values: number): JsonValue[] {
+  const root = first(source.text, values, 'root_module')
+  return root === undefined ? [] : moduleResources(source, root.start)
+}
+
+/** Finds the parts of a plan. Throws ScanError where the text is no JSON. */
+export function findSections(source: Source): PlanSections {
+  const { text } = source
+  const start = afterSpace(text, text.startsWith('\uFEFF') ? 1 : 0)
+  const sections: PlanSections = { changes: [], planned: [], prior: [], hasChanges: false, isState: false }
+  if (text.charCodeAt(start) !== 0x7b) throw new ScanError(start)
+  for (const member of membersOf(text, start)) Object.assign(sections, sectionOf(source, member))
+  return sections
+}
+
+function sectionOf(source: Source, member: Stretch & { readonly key: string }): Partial<PlanSections> {
+  const { text } = source
+  switch (member.key) {
+    case 'format_version':
+      return { formatVersion: text.slice(member.start, member.end).replaceAll('"', '') }
+    case 'resource_changes':
+      return { changes: relevantItems(source, member.start), hasChanges: true }
+    case 'planned_values':
+      return { planned: rootResources(source, member.start) }
+    case 'values':
+      return { planned: rootResources(source, member.start), isState: true }
+    case 'prior_state': {
+      const values = first(text, member.start, 'values')
+      return { prior: values === undefined ? [] : rootResources(source, values.start) }
+    }
+    case 'variables':
+      return { variables: member }
+    case 'configuration':
+      return { configuration: member }
+    default:
+      return {}
+  }
+}
