@@ -46,7 +46,11 @@ export function addCheck(program: Command): void {
     .option('--except <rule>', 'not this rule (repeatable)', collected)
     .option('--var-file <file>', 'values of Terraform variables (repeatable)', repeated)
     .option('--var <name=value>', 'value of a Terraform variable (repeatable)', assignment)
-    .option('--parameters <name=value>', 'a parameter of templates, or a JSON file of them (repeatable)', repeated)
+    .option(
+      '--parameters <name=value>',
+      'a parameter of templates, or a JSON file of them (repeatable)',
+      repeated,
+    )
     .option('--account-id <id>', 'the account that the code is applied in', accountId)
     .option('--region <region>', 'the region that the code is applied in', region)
     .option('--fix', 'mend HCL and YAML in place, after showing the changes')

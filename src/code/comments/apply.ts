@@ -36,14 +36,12 @@ function commented(
   const foreign = [...files.values()].flatMap((one) => one.foreign)
   const alsoSkippedFor = foreign
     .filter(({ rules, place }) => (rules === 'every' || rules.includes(finding.rule)) && belongs(place))
-    .map(
-      ({ tool, id, reason, place }): ForeignSkip => ({
-        tool,
-        id,
-        place,
-        ...(reason === undefined ? {} : { reason }),
-      }),
-    )
+    .map(({ tool, id, reason, place }): ForeignSkip => ({
+      tool,
+      id,
+      place,
+      ...(reason === undefined ? {} : { reason }),
+    }))
   const isOpen = finding.verdict === 'noncompliant' || finding.verdict === 'unknown'
   const suppression = isOpen
     ? suppressions.find((one) => one.rule === finding.rule && belongs(one.place))

@@ -38,7 +38,8 @@ export function checkSuppression(written: WrittenSuppression, today: string): Ch
   if (reason === undefined || reason.trim() === '')
     return wrong('SUPPRESSION_MALFORMED', `the suppression of ${rule} gives no reason`, WHERE)
   if (expires === undefined || !isDay(expires)) {
-    const what = expires === undefined ? 'says not until when it counts' : `ends on ${expires}, which is no day`
+    const what =
+      expires === undefined ? 'says not until when it counts' : `ends on ${expires}, which is no day`
     return wrong('SUPPRESSION_MALFORMED', `the suppression of ${rule} ${what}`, WHERE)
   }
   if (expires < today) {

@@ -26,8 +26,10 @@ export function isNameKnown(model: CodeModel, resource: CodeResource): boolean {
   return !isPlaceholder(nameOf(model, resource))
 }
 
-/** The ARN that a resource will have, with placeholders for where it is. */
+/** The ARN that a resource has, or will have: then with placeholders for where it is. */
 export function arnOf(model: CodeModel, resource: CodeResource): string | undefined {
+  const known = knownText(resource, 'arn')
+  if (known !== undefined) return known
   const inRegion = (service: string): string =>
     `arn:${PARTITION}:${service}:${knownRegion(resource) ?? REGION}:${ACCOUNT}`
   const name = nameOf(model, resource)

@@ -9,7 +9,13 @@ export type KeyReference =
   | { readonly kind: 'none'; readonly place: Place }
   | { readonly kind: 'unknown'; readonly place: Place; readonly doubt: UnknownReason }
   /** A key by a name that AWS knows and this code does not make. */
-  | { readonly kind: 'outside'; readonly place: Place; readonly name: string; readonly isAws: boolean }
+  | {
+      readonly kind: 'outside'
+      readonly place: Place
+      readonly name: string
+      readonly isAws: boolean
+      readonly isCustomers: boolean
+    }
   /** A key that this code makes. */
   | { readonly kind: 'resource'; readonly place: Place; readonly key: CodeResource }
 
@@ -50,7 +56,21 @@ function named(model: CodeModel, name: string, way: Way): KeyReference {
     .ofType('alias')
     .find((one) => one.managed && knownText(one, 'aliasName') === name.replace(/^arn:.*:(?=alias\/)/u, ''))
   if (alias !== undefined) return target(model, alias, way)
-  return { kind: 'outside', place: way.place, name, isAws: isAwsAlias(name) }
+  const key = model
+    .ofType('key')
+    .find((one) => KEY_NAMES.some((attribute) => knownText(one, attribute) === name))
+  if (key?.managed === true) return { kind: 'resource', place: way.place, key }
+  return outside(name, way.place, key)
+}
+
+/** By these a plan or state tells a key that exists already. */
+const KEY_NAMES = ['arn', 'keyId'] as const
+
+/** `found`: what a plan or state tells of it. */
+function outside(name: string, place: Place, found: CodeResource | undefined): KeyReference {
+  const manager = found === undefined ? undefined : knownText(found, 'keyManager')
+  const isAws = isAwsAlias(name) || manager === 'AWS'
+  return { kind: 'outside', place, name, isAws, isCustomers: !isAws && manager === 'CUSTOMER' }
 }
 
 function ofResource(
@@ -91,6 +111,8 @@ function target(model: CodeModel, alias: CodeResource, way: Way): KeyReference {
 /** What a data source was looked up by. */
 function lookedUp(model: CodeModel, source: CodeResource, attribute: string, way: Way): KeyReference {
   const value = source.attributes.get(attribute)
+  const manager = knownText(source, 'keyManager')
+  if (manager !== undefined) return outside(knownText(source, 'arn') ?? source.address, way.place, source)
   if (value !== undefined) return follow(model, value, way)
   const reason = `${source.address} does not say what it looks up`
   return { kind: 'unknown', place: way.place, doubt: { reason, remedy: 'Name the key that it looks up.' } }

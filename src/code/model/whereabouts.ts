@@ -1,5 +1,6 @@
 import { partitionOfRegion } from '../../domain/partition.js'
-import type { Whereabouts } from '../placeholders.js'
+import { parseArn } from '../../domain/arn.js'
+import { type Whereabouts, isPlaceholder } from '../placeholders.js'
 import type { CodeOptions } from './model.js'
 
 /** An account and regions that no document names: they stand for every other one. */
@@ -9,6 +10,14 @@ const ACCOUNT_ID = /(?<!\d)\d{12}(?!\d)/gu
 const REGION_NAME = /\b[a-z]{2}(?:-[a-z]+){1,2}-\d\b/gu
 /** Real policies name a handful; beyond that the answer is "it depends". */
 const MOST = 64
+
+/** Where a resource is, as far as the user or its own ARN tells. */
+export function optionsOf(options: CodeOptions, arn: string | undefined): CodeOptions {
+  const parts = arn === undefined || isPlaceholder(arn) ? undefined : parseArn(arn)
+  const accountId = options.accountId ?? (parts?.accountId === '' ? undefined : parts?.accountId)
+  const region = options.region ?? (parts?.region === '' ? undefined : parts?.region)
+  return { ...(accountId === undefined ? {} : { accountId }), ...(region === undefined ? {} : { region }) }
+}
 
 /**
  * Every place at which documents can mean different things: the accounts and regions that they name, and one that they do

@@ -6,7 +6,7 @@ import type { Decision, ParsedPolicy } from '../../policy/types.js'
 import { arnOf, nameOf, textOfAttribute } from '../model/identifiers.js'
 import { type OwnedPolicy, bucketPolicyOf, bucketReference } from '../model/owned-policies.js'
 import { parseAt } from '../model/policy-text.js'
-import { whereaboutsFor } from '../model/whereabouts.js'
+import { optionsOf, whereaboutsFor } from '../model/whereabouts.js'
 import { type Whereabouts, isPlaceholder, located, shownPlaceholders, symbolsIn } from '../placeholders.js'
 import type { Place } from '../types.js'
 import { placeOf, settleFlag } from '../values.js'
@@ -53,7 +53,10 @@ function policyPart(subject: CodeCase, policy: WrittenPolicy): Part {
   if (policy.kind === 'unknown') return { doubts: [policy.doubt] }
   const { document } = policy
   const { model, owner } = subject
-  const places = whereaboutsFor([document.text, arnOf(model, owner) ?? ''], model.options)
+  const places = whereaboutsFor(
+    [document.text, arnOf(model, owner) ?? ''],
+    optionsOf(model.options, arnOf(model, owner)),
+  )
   if (places === undefined) return { doubts: [itDepends(document.label)] }
   const open = attemptAt(subject, undefined)
   const shared = symbolsIn(JSON.stringify(open))

@@ -8,7 +8,7 @@ import { arnOf, nameOf, textOfAttribute } from '../model/identifiers.js'
 import type { CodeModel } from '../model/model.js'
 import { bucketReference, keyPolicyOf } from '../model/owned-policies.js'
 import { type PolicyText, parseAt } from '../model/policy-text.js'
-import { whereaboutsFor } from '../model/whereabouts.js'
+import { optionsOf, whereaboutsFor } from '../model/whereabouts.js'
 import { type Whereabouts, isPlaceholder, located, symbolsIn } from '../placeholders.js'
 import type { CodeResource } from '../types.js'
 import { settleFlag } from '../values.js'
@@ -49,7 +49,10 @@ function ofDefault(outcome: Outcome): Outcome {
 
 /** What holds wherever the code is applied decides; where it depends on account or region, the verdict is unknown. */
 function judgeEverywhere({ model, owner }: CodeCase, key: CodeResource, document: PolicyText): Outcome {
-  const places = whereaboutsFor([document.text, arnOf(model, owner) ?? ''], model.options)
+  const places = whereaboutsFor(
+    [document.text, arnOf(model, owner) ?? ''],
+    optionsOf(model.options, arnOf(model, owner)),
+  )
   if (places === undefined) return unknown(WORDS.whenUnknown, [tooMany(document)])
   const own = nameOf(model, owner)
   const names = namesToTry(document.text, own)

@@ -27,7 +27,7 @@ function judge({ owner, key }: CodeCase): CodeOutcome {
 
 function judgeName(
   owner: string,
-  { name, isAws }: KeyReference & { kind: 'outside' },
+  { name, isAws, isCustomers }: KeyReference & { kind: 'outside' },
 ): CodeOutcome['outcome'] {
   const proof = [field(owner, 'kmsKeyId', name)]
   if (isAws) {
@@ -35,6 +35,7 @@ function judgeName(
       proof,
     })
   }
+  if (isCustomers) return compliant('The customer manages the key.', proof)
   if (ALIAS.test(name)) return compliant('The alias is the customer’s, and so is its key.', proof)
   return unknown(
     'It is not known who manages the key.',

@@ -36,7 +36,9 @@ function enabledPart({ unit }: CodeModel, key: CodeResource): Part {
   if (enabled.kind === 'unsettled') return { doubts: [enabled.doubt] }
   const isOff = enabled.kind === 'settled' && !enabled.value
   const proof = [field(key.address, 'enabled', !isOff)]
-  return isOff ? { proof, fault: `${key.address} is disabled: CloudTrail can’t encrypt under it` } : { proof }
+  return isOff
+    ? { proof, fault: `the key ${key.address} is disabled: CloudTrail can’t encrypt under it` }
+    : { proof }
 }
 
 /** Source: CloudTrail user guide, encrypting-cloudtrail-log-files-with-aws-kms: a symmetric key for encryption. */

@@ -24,7 +24,9 @@ export function merged(findings: readonly CodeFinding[]): Merged[] {
   for (const finding of findings) {
     const { place, unknowns, rule, level } = finding
     const cause =
-      unknowns.length === 0 ? rule : JSON.stringify([level === 'advisory', place.file, place.offset, unknowns])
+      unknowns.length === 0
+        ? rule
+        : JSON.stringify([level === 'advisory', place.file, place.offset, unknowns])
     groups.set(cause, [...(groups.get(cause) ?? []), finding])
   }
   return [...groups.values()].flatMap(([finding, ...others]) =>

@@ -1,4 +1,5 @@
 import type { CheckReport, CodeFinding, CodeSubjectAssessment } from '../../code/finding.js'
+import type { Place } from '../../code/types.js'
 import { RULE_IDS, type Verdict } from '../../domain/finding.js'
 import { type Style, makeStyle } from '../style.js'
 import { WIDTH, counted, printable, wrap } from '../text.js'
@@ -92,16 +93,31 @@ function findingLines({ finding, others }: Merged, view: View): string[] {
   ]
 }
 
-function problemLines({ problems, suppressionProblems }: CheckReport, view: View): string[] {
-  const all = [
-    ...problems.map(({ code, message, place }) => ({ text: `${message} (${code})`, place })),
-    ...suppressionProblems.map(({ message, remedy, place }) => ({ text: `${message}. ${remedy}`, place })),
+function problemLines(report: CheckReport, view: View): string[] {
+  const problems = report.problems.map(({ code, message, place }) => ({
+    text: `${message} (${code})`,
+    place,
+  }))
+  const comments = report.suppressionProblems.map(({ message, remedy, place }) => ({
+    text: `${message}. ${remedy}`,
+    place,
+  }))
+  return [
+    ...placedLines(`NOT READ FULLY: ${counted(problems.length, 'problem')}`, problems, view),
+    ...placedLines(`SUPPRESSIONS THAT DO NOT COUNT: ${comments.length}`, comments, view),
   ]
+}
+
+function placedLines(
+  title: string,
+  all: readonly { readonly text: string; readonly place: Place }[],
+  view: View,
+): string[] {
   if (all.length === 0) return []
   return [
-    heading(`NOT READ FULLY: ${counted(all.length, 'problem')}`, view),
+    heading(title, view),
     ...all.flatMap(({ text, place }) => [
-      ...wrap(`${place.file}:${place.line}:${place.column}: ${text}`, 2, 4),
+      ...wrap(text, 2, 4),
       ...snippet(place, view.lineOf(place), view.style),
     ]),
     '',

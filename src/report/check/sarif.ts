@@ -68,7 +68,10 @@ function resultsOf(findings: readonly CodeFinding[]): Merged[] {
 
 /** What a finding is about, whatever line it stands on: the same after lines have moved. */
 function fingerprint({ rule, address, place }: CodeFinding, { below = '' }: SarifOptions): string {
-  return contentHash({ rule, address, file: uriOf(place.file, below) }).slice('sha256:'.length, 'sha256:'.length + 32)
+  return contentHash({ rule, address, file: uriOf(place.file, below) }).slice(
+    'sha256:'.length,
+    'sha256:'.length + 32,
+  )
 }
 
 function result(one: Merged, { options, print }: { options: SarifOptions; print: string }): object {

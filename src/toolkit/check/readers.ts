@@ -1,9 +1,9 @@
-import { readdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, readdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { readCloudAssembly } from '../../code/cloudformation/read-cloud-assembly.js'
 import { readTemplates } from '../../code/cloudformation/read-templates.js'
 import { ACCOUNT, PARTITION, REGION } from '../../code/placeholders.js'
-// plan
+import { readTerraformPlan } from '../../code/terraform/read-plan.js'
 import { readTerraformModule } from '../../code/terraform/read-module.js'
 import type { HclGrammar } from '../../code/terraform/syntax/grammar.js'
 import type { CodeUnit } from '../../code/types.js'
@@ -49,7 +49,7 @@ export async function readModule(folder: string, given: Given): Promise<Reading>
 export function readPlan(path: string): Reading {
   const file = readTextFile(path)
   if (file === undefined) return { units: [], texts: new Map() }
-  return { units: [], texts: new Map([[file.path, file.text]]) }
+  return { units: [readTerraformPlan(file)], texts: new Map([[file.path, file.text]]) }
 }
 
 /** Where the stack is deployed is told by the user, or left open with placeholders. */
@@ -78,7 +78,18 @@ export function readAssembly(folder: string, given: Given): Reading {
     pseudoParameters: pseudoParameters(given),
     workingFolder: process.cwd(),
   }
-  return { units: readCloudAssembly(shownPath(folder), files, options), texts: textsOf(files) }
+  const units = readCloudAssembly(shownPath(folder), files, options)
+  return { units: units.map((unit) => withOrigins(unit, dirname(folder))), texts: textsOf(files) }
+}
+
+/** An app that was run in its own folder names its files from there. */
+function withOrigins(unit: CodeUnit, app: string): CodeUnit {
+  const resources = unit.resources.map((one) => {
+    const { origin } = one
+    const isElsewhere = origin !== undefined && !existsSync(origin.file) && existsSync(join(app, origin.file))
+    return isElsewhere ? { ...one, origin: { ...origin, file: shownPath(join(app, origin.file)) } } : one
+  })
+  return { ...unit, resources }
 }
 
 function textsOf(files: readonly TextFile[]): ReadonlyMap<string, string> {

@@ -3,13 +3,14 @@ export type Sniffed = 'plan' | 'template' | 'linking-template' | 'assembly' | 'o
 
 /** A resource type of ours in a template, in any of the ways in which one is written. */
 const TEMPLATE_MARK = 'AWS::CloudTrail::'
-const PLAN_MARKS = ['aws_cloudtrail', 'terraform_version'] as const
+/** Types of artifacts that a cloud assembly's manifest names. */
+const ASSEMBLY_MARKS = ['aws:cloudformation:stack', 'cdk:cloud-assembly'] as const
+const PLAN_MARKS = ['aws_cloudtrail', '"format_version"'] as const
 const PLAN_PARTS = ['"planned_values"', '"resource_changes"', '"values"'] as const
 
 /** Tells a JSON or YAML file apart by what it holds. */
 export function sniff(name: string, bytes: Buffer): Sniffed {
-  if (name === 'manifest.json' && bytes.includes('"artifacts"') && bytes.includes('aws:cloudformation:stack'))
-    return 'assembly'
+  if (name === 'manifest.json' && ASSEMBLY_MARKS.some((mark) => bytes.includes(mark))) return 'assembly'
   if (bytes.includes(TEMPLATE_MARK)) return 'template'
   if (PLAN_MARKS.every((mark) => bytes.includes(mark)) && PLAN_PARTS.some((part) => bytes.includes(part)))
     return 'plan'
