@@ -8,6 +8,7 @@ import { CODE_RULES } from './rules/index.js'
 import type { CodeOutcome, CodeRule } from './rules/rule.js'
 import { isPlaceholder, shownPlaceholders } from './placeholders.js'
 import type { CodeProblem, CodeResource, CodeUnit, Origin, Place } from './types.js'
+import { secretsOf, withoutSecrets } from './secrets.js'
 import { knownText } from './values.js'
 
 export interface JudgeOptions extends CodeOptions {
@@ -35,7 +36,8 @@ function judgeSubject(
   rules: readonly CodeRule[],
   kind: 'trail' | 'store',
 ): CodeSubjectAssessment {
-  const subject = subjectOf(model, owner)
+  const secrets = secretsOf(model.unit)
+  const subject = withoutSecrets(subjectOf(model, owner), secrets)
   const key = keyReference(model, owner)
   const findings = rules.flatMap((rule): CodeFinding[] => {
     const told = rule[kind]?.({ model, owner, key })
@@ -47,6 +49,7 @@ function judgeSubject(
             owner,
             told: doubted(told, model.unit),
             unit: model.unit,
+            secrets,
           }),
         ]
   })
@@ -86,11 +89,12 @@ interface Found {
   readonly owner: CodeResource
   readonly told: CodeOutcome
   readonly unit: CodeUnit
+  readonly secrets: readonly string[]
 }
 
-function findingOf(rule: RuleId, { subject, owner, told, unit }: Found): CodeFinding {
+function findingOf(rule: RuleId, { subject, owner, told, unit, secrets }: Found): CodeFinding {
   const { place, related = [] } = told
-  const outcome = readable(told.outcome)
+  const outcome = readable(withoutSecrets(told.outcome, secrets))
   const origin = originAt(unit, place) ?? owner.origin
   const { verdict, summary, proof, unknowns } = outcome
   const general = RULES[rule]

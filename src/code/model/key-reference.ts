@@ -40,7 +40,7 @@ function follow(model: CodeModel, value: CodeValue, way: Way): KeyReference {
   switch (value.kind) {
     case 'known':
       if (value.value === null || value.value === '') return { kind: 'none', place }
-      return named(model, String(value.value), way)
+      return discreet(named(model, String(value.value), way), value.sensitive === true)
     case 'attribute':
       return ofResource(model, value, way)
     case 'unknown':
@@ -48,6 +48,10 @@ function follow(model: CodeModel, value: CodeValue, way: Way): KeyReference {
     case 'map':
       return { kind: 'unknown', place, doubt: doubtOf(model.unit.format, 'the key', value) }
   }
+}
+
+function discreet(reference: KeyReference, isSensitive: boolean): KeyReference {
+  return isSensitive && reference.kind === 'outside' ? { ...reference, name: '(sensitive)' } : reference
 }
 
 /** A name as text; an alias that this code makes stands for its key. */

@@ -23,7 +23,15 @@ export function keyPolicyOf(model: CodeModel, key: CodeResource): OwnedPolicy {
     .ofType('key-policy')
     .map((owner) => ({ owner, named: keyReference(model, owner, 'keyId') }))
   const own = apart.filter(({ named }) => named.kind === 'resource' && named.key === key)
-  const found = chosen(model, label, [...own.map(({ owner }) => owner), key])
+  const found = chosen(
+    model,
+    label,
+    withOwn(
+      model,
+      own.map(({ owner }) => owner),
+      [key],
+    ),
+  )
   if (found !== undefined) return found
   const stray = apart.find(({ named }) => named.kind === 'unknown')
   if (stray?.named.kind === 'unknown') {
@@ -63,7 +71,16 @@ export function bucketPolicyOf(model: CodeModel, bucket: BucketReference): Owned
   const label = `bucket policy of ${bucket.kind === 'resource' ? bucket.bucket.address : bucket.name}`
   const owners = model.ofType('bucket-policy').filter((owner) => isOf(model, owner, bucket))
   const self = bucket.kind === 'resource' ? [bucket.bucket] : []
-  return chosen(model, label, [...owners, ...self]) ?? { kind: 'none' }
+  return chosen(model, label, withOwn(model, owners, self)) ?? { kind: 'none' }
+}
+
+/** A plan tells the thing's own policy also where only another resource sets it: as it was, or as it will be. */
+function withOwn(
+  model: CodeModel,
+  apart: readonly CodeResource[],
+  self: readonly CodeResource[],
+): readonly CodeResource[] {
+  return model.unit.format === 'terraform-plan' && apart.length > 0 ? apart : [...apart, ...self]
 }
 
 /** The first owner that has a policy; two that disagree leave it open which one stays. */
