@@ -8,7 +8,7 @@ import { CODE_RULES } from './rules/index.js'
 import type { CodeOutcome, CodeRule } from './rules/rule.js'
 import { isPlaceholder, shownPlaceholders } from './placeholders.js'
 import type { CodeProblem, CodeResource, CodeUnit, Origin, Place } from './types.js'
-import { secretsOf, withoutSecrets } from './secrets.js'
+import { withoutSecrets } from './secrets.js'
 import { knownText } from './values.js'
 
 export interface JudgeOptions extends CodeOptions {
@@ -36,8 +36,7 @@ function judgeSubject(
   rules: readonly CodeRule[],
   kind: 'trail' | 'store',
 ): CodeSubjectAssessment {
-  const secrets = secretsOf(model.unit)
-  const subject = withoutSecrets(subjectOf(model, owner), secrets)
+  const subject = withoutSecrets(subjectOf(model, owner), model.secrets)
   const key = keyReference(model, owner)
   const findings = rules.flatMap((rule): CodeFinding[] => {
     const told = rule[kind]?.({ model, owner, key })
@@ -48,8 +47,7 @@ function judgeSubject(
             subject,
             owner,
             told: doubted(told, model.unit),
-            unit: model.unit,
-            secrets,
+            model,
           }),
         ]
   })
@@ -88,14 +86,13 @@ interface Found {
   readonly subject: Finding['subject']
   readonly owner: CodeResource
   readonly told: CodeOutcome
-  readonly unit: CodeUnit
-  readonly secrets: readonly string[]
+  readonly model: CodeModel
 }
 
-function findingOf(rule: RuleId, { subject, owner, told, unit, secrets }: Found): CodeFinding {
+function findingOf(rule: RuleId, { subject, owner, told, model }: Found): CodeFinding {
   const { place, related = [] } = told
-  const outcome = readable(withoutSecrets(told.outcome, secrets))
-  const origin = originAt(unit, place) ?? owner.origin
+  const outcome = readable(withoutSecrets(told.outcome, model.secrets))
+  const origin = originAt(model.unit, place) ?? owner.origin
   const { verdict, summary, proof, unknowns } = outcome
   const general = RULES[rule]
   const remedy =

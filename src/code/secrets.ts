@@ -51,13 +51,21 @@ function isVocabulary(text: string): boolean {
   )
 }
 
-/** The same value without any of the texts. */
+/** Members that hold words of ours, never a text of the code. */
+const OWN = new Set(['kind', 'effect', 'verdict'])
+
+/** The same value, JSON, without any of these in its texts. */
 export function withoutSecrets<T>(value: T, secrets: readonly string[]): T {
-  if (secrets.length === 0) return value
-  const text = secrets.reduce(
-    (whole, secret) => whole.replaceAll(JSON.stringify(secret).slice(1, -1), HIDDEN),
-    JSON.stringify(value),
+  // Texts stay texts, and everything else what it is.
+  return secrets.length === 0 ? value : (hidden(value, secrets) as T)
+}
+
+function hidden(value: unknown, secrets: readonly string[]): unknown {
+  if (typeof value === 'string')
+    return secrets.reduce((text, secret) => text.replaceAll(secret, HIDDEN), value)
+  if (Array.isArray(value)) return value.map((one: unknown) => hidden(one, secrets))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([name, one]) => [name, OWN.has(name) ? one : hidden(one, secrets)]),
   )
-  // The value is JSON, and only texts in it were changed.
-  return JSON.parse(text) as T
 }

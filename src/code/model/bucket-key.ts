@@ -1,7 +1,9 @@
 import type { UnknownReason } from '../../domain/finding.js'
+import { isPlaceholder } from '../placeholders.js'
+import type { CodeResource } from '../types.js'
 import { settleFlag } from '../values.js'
 import type { CodeModel } from './model.js'
-import { type BucketReference, isOf } from './owned-policies.js'
+import { type BucketReference, bucketReference, isOf } from './owned-policies.js'
 
 /** Whether the bucket uses an S3 Bucket Key, for which CloudTrail needs kms:Decrypt. */
 export type BucketKey =
@@ -22,13 +24,30 @@ export function bucketKeyOf(model: CodeModel, bucket: BucketReference): BucketKe
       },
     }
   }
-  const encryptions = model.ofType('bucket-encryption').filter((one) => isOf(model, one, bucket))
+  const encryptions = model.ofType('bucket-encryption').filter((one) => mayBeOf(model, one, bucket))
   const values = [bucket.bucket, ...encryptions].map((one) =>
     settleFlag(one.attributes.get('bucketKeyEnabled'), { format: model.unit.format, what }),
   )
+  const stray = encryptions.find(
+    (one) => !isOf(model, one, bucket) && one.attributes.get('bucketKeyEnabled') !== undefined,
+  )
+  if (stray !== undefined) {
+    const reason = `${what} is not known: ${stray.address} may be for this bucket`
+    return {
+      kind: 'unsettled',
+      doubt: { reason, remedy: 'Name the bucket of that resource so that the code tells it.' },
+    }
+  }
   if (values.some((one) => one.kind === 'settled' && one.value)) return { kind: 'settled', isOn: true }
   const open = values.find((one) => one.kind === 'unsettled')
   return open?.kind === 'unsettled'
     ? { kind: 'unsettled', doubt: open.doubt }
     : { kind: 'settled', isOn: false }
+}
+
+/** Also where the code does not tell which bucket it is. */
+function mayBeOf(model: CodeModel, owner: CodeResource, bucket: BucketReference): boolean {
+  const named = bucketReference(model, owner.attributes.get('bucketName'))
+  const isOpen = named.kind === 'unknown' || (named.kind === 'outside' && isPlaceholder(named.name))
+  return isOpen || isOf(model, owner, bucket)
 }

@@ -1,3 +1,4 @@
+import { secretsOf } from '../secrets.js'
 import type { CodeResource, CodeResourceType, CodeUnit } from '../types.js'
 
 /** Where code will be applied, as far as the user tells. */
@@ -10,6 +11,8 @@ export interface CodeOptions {
 export interface CodeModel {
   readonly unit: CodeUnit
   readonly options: CodeOptions
+  /** Texts that must not be shown. */
+  readonly secrets: readonly string[]
   readonly find: (address: string) => CodeResource | undefined
   readonly ofType: (type: CodeResourceType) => readonly CodeResource[]
 }
@@ -25,6 +28,7 @@ export function modelOf(unit: CodeUnit, options: CodeOptions = {}): CodeModel {
   return {
     unit,
     options,
+    secrets: secretsOf(unit),
     find: (address) => byAddress.get(address),
     ofType: (type) => byType.get(type) ?? [],
   }

@@ -23,25 +23,15 @@ export function keyPolicyOf(model: CodeModel, key: CodeResource): OwnedPolicy {
     .ofType('key-policy')
     .map((owner) => ({ owner, named: keyReference(model, owner, 'keyId') }))
   const own = apart.filter(({ named }) => named.kind === 'resource' && named.key === key)
-  const found = chosen(
-    model,
-    label,
-    withOwn(
-      model,
-      own.map(({ owner }) => owner),
-      [key],
-    ),
-  )
-  if (found !== undefined) return found
   const stray = apart.find(({ named }) => named.kind === 'unknown')
-  if (stray?.named.kind === 'unknown') {
+  if (own.length === 0 && stray?.named.kind === 'unknown') {
     const { doubt, place } = stray.named
-    return {
-      kind: 'unknown',
-      place,
-      doubt: { ...doubt, reason: `${stray.owner.address} may be for this key: ${doubt.reason}` },
-    }
+    const reason = `${stray.owner.address} may be for this key: ${doubt.reason}`
+    return { kind: 'unknown', place, doubt: { ...doubt, reason } }
   }
+  const owners = own.map(({ owner }) => owner)
+  const found = chosen(model, label, withOwn(model, owners, [key]))
+  if (found !== undefined) return found
   const document = {
     label,
     text: DEFAULT_KEY_POLICY,
