@@ -28,9 +28,7 @@ export function bucketKeyOf(model: CodeModel, bucket: BucketReference): BucketKe
   const values = [bucket.bucket, ...encryptions].map((one) =>
     settleFlag(one.attributes.get('bucketKeyEnabled'), { format: model.unit.format, what }),
   )
-  const stray = encryptions.find(
-    (one) => !isOf(model, one, bucket) && one.attributes.get('bucketKeyEnabled') !== undefined,
-  )
+  const stray = encryptions.find((one) => !isOf(model, one, bucket) && mayBeOn(model, one))
   if (stray !== undefined) {
     const reason = `${what} is not known: ${stray.address} may be for this bucket`
     return {
@@ -50,4 +48,9 @@ function mayBeOf(model: CodeModel, owner: CodeResource, bucket: BucketReference)
   const named = bucketReference(model, owner.attributes.get('bucketName'))
   const isOpen = named.kind === 'unknown' || (named.kind === 'outside' && isPlaceholder(named.name))
   return isOpen || isOf(model, owner, bucket)
+}
+
+function mayBeOn({ unit }: CodeModel, { attributes }: CodeResource): boolean {
+  const value = settleFlag(attributes.get('bucketKeyEnabled'), { format: unit.format, what: '' })
+  return value.kind === 'unsettled' || (value.kind === 'settled' && value.value)
 }
