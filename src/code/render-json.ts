@@ -9,7 +9,7 @@ export interface RenderOptions {
 }
 
 /** One value that could not be rendered. */
-export interface UnknownPart {
+interface UnknownPart {
   /** JSON pointer (RFC 6901) into the document. */
   readonly pointer: string
   readonly value: CodeValue

@@ -7,10 +7,10 @@ export const MOST_DEPTH = 200
  * inside a regular expression ends the whole process: yaml does so near 1,500 levels.
  */
 export const MOST_OPEN = 400
-/** Values after aliases are followed. A template of 1 MB cannot hold as many without them. */
-export const MOST_VALUES = 500_000
+/** Values that aliases may repeat, more than a template of 1 MB has reason to. */
+export const MOST_ALIASED_VALUES = 50_000
 /** Values that one template may evaluate to; functions can repeat what they refer to. */
-export const MOST_EVALUATED = 500_000
+export const MOST_EVALUATED = 200_000
 /** Functions within functions, through conditions, exports and nested stacks: keeps evaluation from exhausting the stack. */
 export const MOST_EVALUATION_DEPTH = 300
 /** Resources that one Fn::ForEach may make; a template takes 500 resources (CloudFormation user guide, cloudformation-limits). */

@@ -17,7 +17,7 @@ export interface ScalarNode extends Span {
   readonly text: string
 }
 
-export interface ListNode extends Span {
+interface ListNode extends Span {
   readonly kind: 'list'
   readonly items: readonly TemplateNode[]
 }

@@ -9,7 +9,7 @@ import {
   isScalar,
   parseAllDocuments,
 } from 'yaml'
-import { MOST_DEPTH, MOST_OPEN, MOST_VALUES } from './limits.js'
+import { MOST_DEPTH, MOST_OPEN, MOST_ALIASED_VALUES } from './limits.js'
 import { nestsTooDeep } from './nesting.js'
 import type { BrokenNode, MapEntry, SyntaxProblem, TemplateDocument, TemplateNode } from './nodes.js'
 import { addEntry } from './nodes.js'
@@ -60,6 +60,7 @@ class DocumentReader {
   readonly #problems: SyntaxProblem[] = []
   readonly #anchors = new Map<string, Anchored | 'open'>()
   #values = 0
+  #aliased = 0
   #isBomb = false
 
   constructor(text: string, start: number) {
@@ -154,12 +155,13 @@ class DocumentReader {
     const found = this.#anchors.get(name)
     if (found === undefined) return this.#broken('YAML_ALIAS', `the anchor ${name} is not set before`, span)
     if (found === 'open') return this.#broken('YAML_ALIAS_CYCLE', `the anchor ${name} holds itself`, span)
-    if (this.#values + found.values > MOST_VALUES) {
-      const reason = `aliases would repeat more than ${MOST_VALUES} values`
+    if (this.#aliased + found.values > MOST_ALIASED_VALUES) {
+      const reason = `aliases would repeat more than ${MOST_ALIASED_VALUES} values`
       if (this.#isBomb) return { kind: 'broken', reason, ...span }
       this.#isBomb = true
       return this.#broken('YAML_ALIAS_BOMB', reason, span)
     }
+    this.#aliased += found.values
     this.#values += found.values
     return found.node
   }

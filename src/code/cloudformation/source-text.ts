@@ -18,13 +18,16 @@ export class SourceText {
     return this.text.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK.length : 0
   }
 
+  /** A stretch of the text. Parsers point past the end for what is missing there: that is the end. */
   place(start: number, end: number): Place {
-    const from = this.#position(start)
-    const to = this.#position(Math.max(start, end))
+    const offset = Math.min(start, this.text.length)
+    const endOffset = Math.min(Math.max(offset, end), this.text.length)
+    const from = this.#position(offset)
+    const to = this.#position(endOffset)
     return {
       file: this.file,
-      offset: start,
-      endOffset: Math.max(start, end),
+      offset,
+      endOffset,
       line: from.line,
       column: from.column,
       endLine: to.line,

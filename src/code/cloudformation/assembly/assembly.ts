@@ -29,7 +29,7 @@ export interface Assembly {
 }
 
 /** Lines of the app by template and logical id. */
-export class Origins {
+class Origins {
   readonly #byTemplate = new Map<string, Map<string, Origin>>()
   readonly #byId = new Map<string, Origin | 'several'>()
 

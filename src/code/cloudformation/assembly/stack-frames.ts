@@ -12,7 +12,7 @@ const NOT_THE_APP = /(?:^|[/\\])node_modules[/\\]|^node:|jsii-(?:kernel|runtime)
  */
 export function appFrame(trace: readonly string[], workingFolder: string | undefined): Origin | undefined {
   for (const line of trace.slice(0, MOST_FRAMES)) {
-    const origin = frame(line.trim(), workingFolder)
+    const origin = frame(line.trim().replace(/^at /u, ''), workingFolder)
     if (origin !== undefined) return origin
   }
   return undefined
