@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { type CaseUnit, unitOf } from '../../test/support/code-units.js'
 import type { RuleId, Verdict } from '../domain/finding.js'
 import { type JudgeOptions, judgeUnit } from './judge.js'
-import type { CodeResource, CodeUnit } from './types.js'
+import type { CodeResource, CodeUnit, CodeValue } from './types.js'
 
 interface Case extends CaseUnit {
   readonly name: string
@@ -26,19 +26,15 @@ function verdictOf(unit: CodeUnit, rule: RuleId, options: JudgeOptions = {}): Ve
 function withUnknown(unit: CodeUnit, which: CodeResource, attribute: string): CodeUnit {
   const resources = unit.resources.map((one) => {
     if (one !== which) return one
-    const value = {
-      kind: 'unknown',
-      reason: 'it was hidden',
-      reference: 'var.hidden',
-      place: one.place,
-    } as const
-    return { ...one, attributes: new Map([...one.attributes, [attribute, value]]) }
+    const { place } = one
+    const value: CodeValue = { kind: 'unknown', reason: 'it was hidden', reference: 'var.hidden', place }
+    return { ...one, attributes: new Map(one.attributes).set(attribute, value) }
   })
   return { ...unit, resources }
 }
 
 /** A region that code does not tell is taken to be where the rest is applied: only regions that are known are compared. */
-const BY_DESIGN = new Set([
+const BY_DESIGN = new Set<string>([
   'key-is-usable: in another region than the bucket: aws_cloudtrail.main.s3BucketName',
 ])
 

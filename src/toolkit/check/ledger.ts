@@ -15,8 +15,8 @@ export interface LedgerOptions extends JudgeOptions {
   readonly withFixes: boolean
 }
 
-/** A line of a plan holds everything when nobody has formatted it: such a line is not shown. */
-const LONGEST_PLAN_LINE = 300
+/** A line beyond this is data that nobody has formatted, such as a whole plan with all that it holds: it is not shown. */
+const LONGEST_LINE = 1000
 
 /** Collects what units come to, so that their texts need not be kept. */
 export class Ledger {
@@ -102,8 +102,7 @@ export class Ledger {
       const text = texts.get(place.file)
       if (text === undefined || secret.some((one) => isOnLine(one, place))) continue
       const line = lineOf(text, place.offset)
-      if (unit.format === 'terraform-plan' && line.length > LONGEST_PLAN_LINE) continue
-      this.#lines.set(`${place.file}:${place.line}`, line)
+      if (line !== undefined) this.#lines.set(`${place.file}:${place.line}`, line)
     }
   }
 }
@@ -116,11 +115,15 @@ function isSyntax({ code }: CodeProblem): boolean {
   return /SYNTAX|UNREADABLE|PARSE|TOO_|BOMB|JSON|YAML/u.test(code)
 }
 
-function lineOf(text: string, offset: number): string {
-  const start = text.lastIndexOf('\n', offset - 1) + 1
-  const end = text.indexOf('\n', offset)
-  return text
-    .slice(start, end < 0 ? text.length : end)
+function lineOf(text: string, offset: number): string | undefined {
+  const from = Math.max(0, offset - LONGEST_LINE)
+  const near = text.slice(from, offset + LONGEST_LINE)
+  const start = near.slice(0, offset - from).lastIndexOf('\n') + 1
+  const end = near.indexOf('\n', offset - from)
+  const isCut = (start === 0 && from > 0) || (end < 0 && from + near.length < text.length)
+  if (isCut) return undefined
+  return near
+    .slice(start, end < 0 ? near.length : end)
     .replace(/\r$/u, '')
     .replace(/^\uFEFF/u, '')
 }
