@@ -23,7 +23,7 @@ const LAYERS = [
 
 /** Layers without effects: no process, network, clock or SDK. */
 const PURE = new Set(['domain', 'control', 'policy', 'assess', 'access', 'plan', 'report', 'code'])
-const PURE_MODULES = new Set(['node:crypto', 'node:net', 'zod', 'yaml'])
+const PURE_MODULES = new Set(['node:crypto', 'node:net', 'zod', 'yaml', 'jsonc-parser'])
 const IMPURE_NAMES = /\b(process\.|Date\.now\(|new Date\(\)|setTimeout\(|fetch\()/u
 const SDK = /^(@aws-sdk|@smithy|undici)/u
 const SDK_LAYERS = new Set(['aws', 'simulator'])

@@ -1,8 +1,9 @@
 import type { CodeProblem, CodeResource, CodeUnit } from '../types.js'
 import type { TextFile } from './module/declarations.js'
-import { type Json, field } from './plan/configuration.js'
+import { type Json, field, resourceFinder } from './plan/configuration.js'
 import { type JsonValue, isNullOrAbsent, memberOf, textOf } from './plan/node.js'
 import { type PlanContext, type PlanElement, nameOf, planResource } from './plan/resource.js'
+import { groupAddresses } from './plan/references.js'
 import { ScanError, type Stretch } from './plan/scan.js'
 import { type PlanSections, findSections } from './plan/sections.js'
 import { type Source, placeOf } from './source.js'
@@ -87,10 +88,10 @@ function readResources(source: Source, sections: PlanSections): readonly CodeRes
   const configuration = parseSlice(source.text, sections.configuration)
   const plan: PlanContext = {
     root: field(configuration, 'root_module'),
-    addresses: new Set(elements.map(addressOf)),
+    addresses: groupAddresses(elements.map(addressOf)),
     providers: field(configuration, 'provider_config'),
     variables: parseSlice(source.text, sections.variables),
-    hasConfiguration: configuration !== undefined,
+    configurationOf: resourceFinder(field(configuration, 'root_module')),
   }
   return elements.flatMap((element) => planResource(element, plan) ?? [])
 }

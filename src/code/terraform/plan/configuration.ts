@@ -39,14 +39,24 @@ export interface ResourceName {
   readonly name: string
 }
 
-export function resourceConfiguration(root: Json | undefined, wanted: ResourceName): Json | undefined {
-  const module = moduleConfiguration(root, wanted.moduleAddress)
-  return items(field(module, 'resources')).find(
-    (one) =>
-      field(one, 'type') === wanted.type &&
-      field(one, 'name') === wanted.name &&
-      (field(one, 'mode') ?? 'managed') === wanted.mode,
+function indexOf(module: Json | undefined): ReadonlyMap<string, Json> {
+  return new Map(
+    items(field(module, 'resources')).map((one) => {
+      const [mode, type, name] = ['mode', 'type', 'name'].map((part) => field(one, part))
+      return [`${String(mode ?? 'managed')}.${String(type)}.${String(name)}`, one]
+    }),
   )
+}
+
+/** Finds the configuration of resources; each module is gone through once. */
+export function resourceFinder(root: Json | undefined): (wanted: ResourceName) => Json | undefined {
+  const indexes = new Map<string, ReadonlyMap<string, Json>>()
+  return ({ moduleAddress, mode, type, name }) => {
+    const module = callNames(moduleAddress).join('.')
+    const index = indexes.get(module) ?? indexOf(moduleConfiguration(root, moduleAddress))
+    indexes.set(module, index)
+    return index.get(`${mode}.${type}.${name}`)
+  }
 }
 
 /** The expression of an argument by its path; nested blocks are lists. */
