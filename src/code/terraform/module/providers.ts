@@ -5,7 +5,7 @@ import { constantScope } from './variables.js'
 import type { Module, Provider } from './module.js'
 
 /** `aws`, `aws.west`: how code refers to a provider configuration; undefined for anything else. */
-export function providerName(expression: Expression): string | undefined {
+function providerName(expression: Expression): string | undefined {
   // Old code writes the reference as text.
   if (expression.kind === 'literal') return String(expression.value)
   if (expression.kind === 'variable') return expression.name

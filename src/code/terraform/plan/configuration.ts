@@ -12,13 +12,18 @@ export function field(value: Json | undefined, name: string): Json | undefined {
   return Object.hasOwn(object, name) ? object[name] : undefined
 }
 
-export function items(value: Json | undefined): readonly Json[] {
+function textField(value: Json | undefined, name: string): string | undefined {
+  const of = field(value, name)
+  return typeof of === 'string' ? of : undefined
+}
+
+function items(value: Json | undefined): readonly Json[] {
   // The check is for arrays, which TypeScript does not narrow readonly ones to.
   return Array.isArray(value) ? (value as readonly Json[]) : []
 }
 
 /** `module.logs["eu"].module.key` as the names `logs`, `key`. */
-export function callNames(moduleAddress: string): readonly string[] {
+function callNames(moduleAddress: string): readonly string[] {
   return [...moduleAddress.matchAll(/module\.([\w-]+)(?:\["(?:[^"\\]|\\.)*"\]|\[\d+\])?/gu)].map(
     (match) => match[1] ?? '',
   )
@@ -42,8 +47,8 @@ export interface ResourceName {
 function indexOf(module: Json | undefined): ReadonlyMap<string, Json> {
   return new Map(
     items(field(module, 'resources')).map((one) => {
-      const [mode, type, name] = ['mode', 'type', 'name'].map((part) => field(one, part))
-      return [`${String(mode ?? 'managed')}.${String(type)}.${String(name)}`, one]
+      const [mode, type, name] = ['mode', 'type', 'name'].map((part) => textField(one, part))
+      return [`${mode ?? 'managed'}.${type ?? ''}.${name ?? ''}`, one]
     }),
   )
 }

@@ -70,7 +70,7 @@ function afterBrackets(text: string, start: number): number {
 }
 
 /** The offset after the value that starts here. */
-export function afterValue(text: string, start: number): number {
+function afterValue(text: string, start: number): number {
   const code = text.charCodeAt(start)
   if (code === QUOTE) return afterString(text, start)
   if (code === OPEN_BRACE || code === OPEN_BRACKET) return afterBrackets(text, start)

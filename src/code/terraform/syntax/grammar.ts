@@ -6,7 +6,7 @@ export interface HclGrammar {
   readonly parse: (text: string) => SyntaxTree | null
 }
 
-export interface SyntaxTree {
+interface SyntaxTree {
   /** Some node of the tree is an error or missing. */
   readonly hasError: boolean
   readonly walk: () => SyntaxCursor
