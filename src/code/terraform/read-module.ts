@@ -18,6 +18,8 @@ export interface TerraformModuleInput {
   readonly grammar: HclGrammar
   /** The files of another folder, for local modules; undefined if there is no such folder. */
   readonly loadFolder: (path: string) => readonly TextFile[] | undefined
+  /** The text of a file that `file` or `templatefile` names; left out, such values are unknown. */
+  readonly readText?: (path: string) => string | undefined
   /** `-var-file`, in order; later ones win. */
   readonly variableFiles?: readonly TextFile[]
   /** `-var`; wins over every file. */
@@ -44,6 +46,7 @@ export function readTerraformModule(input: TerraformModuleInput): CodeUnit {
   const session: Session = {
     grammar: input.grammar,
     loadFolder: input.loadFolder,
+    readText: input.readText ?? (() => undefined),
     problems: [...declarations.problems],
     files: new Set(declarations.files),
     budget: { steps: 0 },
