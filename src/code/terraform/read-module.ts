@@ -20,6 +20,11 @@ export interface TerraformModuleInput {
   readonly loadFolder: (path: string) => readonly TextFile[] | undefined
   /** The text of a file that `file` or `templatefile` names; left out, such values are unknown. */
   readonly readText?: (path: string) => string | undefined
+  /**
+   * Folders of modules from registries or repositories that `terraform init` installed, by the names of the calls that lead
+   * there, as `.terraform/modules/modules.json` has them: `logs`, `logs.key`.
+   */
+  readonly installed?: ReadonlyMap<string, string>
   /** `-var-file`, in order; later ones win. */
   readonly variableFiles?: readonly TextFile[]
   /** `-var`; wins over every file. */
@@ -47,6 +52,7 @@ export function readTerraformModule(input: TerraformModuleInput): CodeUnit {
     grammar: input.grammar,
     loadFolder: input.loadFolder,
     readText: input.readText ?? (() => undefined),
+    installed: input.installed ?? new Map(),
     problems: [...declarations.problems],
     files: new Set(declarations.files),
     budget: { steps: 0 },

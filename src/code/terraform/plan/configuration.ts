@@ -1,3 +1,5 @@
+import { callNames } from '../module/paths.js'
+
 /*
  * The `configuration` of a plan: not what values are, but what the expressions they come from refer to ("Expression
  * Representation" in Terraform's JSON output format).
@@ -20,13 +22,6 @@ function textField(value: Json | undefined, name: string): string | undefined {
 function items(value: Json | undefined): readonly Json[] {
   // The check is for arrays, which TypeScript does not narrow readonly ones to.
   return Array.isArray(value) ? (value as readonly Json[]) : []
-}
-
-/** `module.logs["eu"].module.key` as the names `logs`, `key`. */
-function callNames(moduleAddress: string): readonly string[] {
-  return [...moduleAddress.matchAll(/module\.([\w-]+)(?:\["(?:[^"\\]|\\.)*"\]|\[\d+\])?/gu)].map(
-    (match) => match[1] ?? '',
-  )
 }
 
 /** The configuration of a module by its address. */

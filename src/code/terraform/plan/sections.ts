@@ -41,12 +41,26 @@ function isRelevant(text: string, start: number): boolean {
   return false
 }
 
-function relevantItems(source: Source, list: number): JsonValue[] {
+type ReadItem = (source: Source, item: Stretch) => JsonValue
+
+function relevantItems(source: Source, list: number, read: ReadItem = readNode): JsonValue[] {
   const found: JsonValue[] = []
   for (const item of itemsOf(source.text, list)) {
-    if (isRelevant(source.text, item.start)) found.push(readNode(source, item))
+    if (isRelevant(source.text, item.start)) found.push(read(source, item))
   }
   return found
+}
+
+/** What was before is half of a change, and nothing here asks for it. */
+const LEFT_OUT = new Set(['before', 'before_sensitive', 'before_identity', 'after_identity'])
+
+function readChange(source: Source, { start, end }: Stretch): JsonValue {
+  const members = new Map<string, JsonValue>()
+  for (const member of membersOf(source.text, start)) {
+    if (LEFT_OUT.has(member.key)) continue
+    members.set(member.key, member.key === 'change' ? readChange(source, member) : readNode(source, member))
+  }
+  return { source, start, end, kind: 'object', members }
 }
 
 /** Resources of a module of `planned_values`, `values` or `prior_state`, and of those below it. */
@@ -84,7 +98,7 @@ function sectionOf(source: Source, member: Stretch & { readonly key: string }): 
     case 'format_version':
       return { formatVersion: text.slice(member.start, member.end).replaceAll('"', '') }
     case 'resource_changes':
-      return { changes: relevantItems(source, member.start), hasChanges: true }
+      return { changes: relevantItems(source, member.start, readChange), hasChanges: true }
     case 'planned_values':
       return { planned: rootResources(source, member.start) }
     case 'values':
