@@ -118,7 +118,7 @@ function regionOf(read: Read, element: JsonValue, plan: PlanContext): CodeValue 
   return providerRegion(read, placeOf(element), plan)
 }
 
-export function nameOf(element: JsonValue): (ResourceName & { readonly address: string }) | undefined {
+function nameOf(element: JsonValue): (ResourceName & { readonly address: string }) | undefined {
   const [address, type, name] = ['address', 'type', 'name'].map((one) => textOf(memberOf(element, one)))
   if (address === undefined || type === undefined || name === undefined) return undefined
   const mode = textOf(memberOf(element, 'mode')) ?? 'managed'
