@@ -3,12 +3,13 @@ import { createRequire } from 'node:module'
 import { Language, Parser } from 'web-tree-sitter'
 import type { HclGrammar } from '../code/terraform/syntax/grammar.js'
 
-/** The grammar's wasm, as its package ships it. */
-const GRAMMAR = '@tree-sitter-grammars/tree-sitter-hcl/tree-sitter-hcl.wasm'
+const require = createRequire(import.meta.url)
 
 async function loadGrammar(): Promise<HclGrammar> {
   await Parser.init()
-  const language = await Language.load(await readFile(createRequire(import.meta.url).resolve(GRAMMAR)))
+  // The grammar's wasm, as its package ships it.
+  const wasm = await readFile(require.resolve('@tree-sitter-grammars/tree-sitter-hcl/tree-sitter-hcl.wasm'))
+  const language = await Language.load(wasm)
   const parser = new Parser()
   parser.setLanguage(language)
   return {

@@ -18,6 +18,11 @@ function loadFolder(path: string): readonly TextFile[] | undefined {
     .map(({ name }) => ({ path: `${path}/${name}`, text: readFileSync(join(folder, name), 'utf8') }))
 }
 
+function readText(path: string): string | undefined {
+  const file = join(FIXTURES, path)
+  return existsSync(file) ? readFileSync(file, 'utf8') : undefined
+}
+
 function shownPlace({ line, column, endLine, endColumn }: Place): string {
   return `${line}:${column}-${endLine}:${endColumn}`
 }
@@ -57,7 +62,8 @@ describe('modules that `terraform validate` accepts', () => {
   const folders = readdirSync(FIXTURES).filter((name) => name !== 'plans' && name !== 'expressions')
 
   it.each(folders)('%s: every value with its place', async (folder) => {
-    const unit = readTerraformModule({ root: folder, files: loadFolder(folder) ?? [], grammar, loadFolder })
+    const files = loadFolder(folder) ?? []
+    const unit = readTerraformModule({ root: folder, files, grammar, loadFolder, readText })
     await expect(describeUnit(unit)).toMatchFileSnapshot(join(FIXTURES, folder, 'expected.txt'))
   })
 

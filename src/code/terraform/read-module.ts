@@ -18,6 +18,13 @@ export interface TerraformModuleInput {
   readonly grammar: HclGrammar
   /** The files of another folder, for local modules; undefined if there is no such folder. */
   readonly loadFolder: (path: string) => readonly TextFile[] | undefined
+  /** The text of a file that `file` or `templatefile` names; left out, such values are unknown. */
+  readonly readText?: (path: string) => string | undefined
+  /**
+   * Folders of modules from registries or repositories that `terraform init` installed, by the names of the calls that lead
+   * there, as `.terraform/modules/modules.json` has them: `logs`, `logs.key`.
+   */
+  readonly installed?: ReadonlyMap<string, string>
   /** `-var-file`, in order; later ones win. */
   readonly variableFiles?: readonly TextFile[]
   /** `-var`; wins over every file. */
@@ -44,6 +51,8 @@ export function readTerraformModule(input: TerraformModuleInput): CodeUnit {
   const session: Session = {
     grammar: input.grammar,
     loadFolder: input.loadFolder,
+    readText: input.readText ?? (() => undefined),
+    installed: input.installed ?? new Map(),
     problems: [...declarations.problems],
     files: new Set(declarations.files),
     budget: { steps: 0 },

@@ -1,10 +1,11 @@
 import type { CodeProblem, CodeResource, CodeUnit } from '../types.js'
 import type { TextFile } from './module/declarations.js'
-import { type Json, field } from './plan/configuration.js'
-import { type JsonValue, isNullOrAbsent, memberOf, textOf } from './plan/node.js'
-import { type PlanContext, type PlanElement, nameOf, planResource } from './plan/resource.js'
+import { type Json, field, resourceFinder } from './plan/configuration.js'
+import { type JsonValue, isNullOrAbsent, memberOf, readNode, textOf } from './plan/node.js'
+import { type PlanContext, type PlanElement, planResource } from './plan/resource.js'
+import { groupAddresses } from './plan/references.js'
 import { ScanError, type Stretch } from './plan/scan.js'
-import { type PlanSections, findSections } from './plan/sections.js'
+import { type FoundResource, type PlanSections, findSections, readChange } from './plan/sections.js'
 import { type Source, placeOf } from './source.js'
 
 /** Major versions of the format that are known (Terraform, "JSON Output Format", "Format Summary"). */
@@ -44,29 +45,37 @@ function fromValues(element: JsonValue, isState: boolean): PlanElement {
   }
 }
 
-function addressOf({ element }: PlanElement): string {
-  return nameOf(element)?.address ?? ''
+interface Pending {
+  readonly address: string
+  readonly read: () => PlanElement | undefined
 }
 
 /**
  * A change says more than the planned values, which leave out what is not known; data sources that were read already stand
- * in the prior state alone.
+ * in the prior state alone. Each is read when its turn comes, so that a large plan is never in memory as a whole.
  */
-function elementsOf(sections: PlanSections): readonly PlanElement[] {
-  const changed = sections.changes.flatMap((element) => fromChange(element) ?? [])
-  const seen = new Set(sections.changes.map((element) => nameOf(element)?.address ?? ''))
-  const isData = (element: JsonValue): boolean => textOf(memberOf(element, 'mode')) === 'data'
+function pendingOf(source: Source, sections: PlanSections): readonly Pending[] {
+  const { changes, planned, prior, hasChanges, isState } = sections
+  const changed = changes.map((found): Pending => ({
+    address: found.address,
+    read: () => fromChange(readChange(source, found)),
+  }))
+  const fromState = (found: FoundResource, isState: boolean): Pending => ({
+    address: found.address,
+    read: () => {
+      const element = fromValues(readNode(source, found), isState)
+      return isNullOrAbsent(element.planned.value) ? undefined : element
+    },
+  })
   const rest = [
-    ...sections.planned
-      .filter((element) => !sections.hasChanges || isData(element))
-      .map((element) => fromValues(element, sections.isState)),
-    ...sections.prior.filter(isData).map((element) => fromValues(element, true)),
+    ...planned.filter((one) => !hasChanges || one.mode === 'data').map((one) => fromState(one, isState)),
+    ...prior.filter((one) => one.mode === 'data').map((one) => fromState(one, true)),
   ]
-  const added = rest.filter((one) => {
-    const address = addressOf(one)
-    if (seen.has(address)) return false
+  const seen = new Set(changed.map((one) => one.address))
+  const added = rest.filter(({ address }) => {
+    const isNew = !seen.has(address)
     seen.add(address)
-    return !isNullOrAbsent(one.planned.value)
+    return isNew
   })
   return [...changed, ...added]
 }
@@ -82,17 +91,20 @@ function parseSlice(text: string, stretch: Stretch | undefined): Json | undefine
 }
 
 function readResources(source: Source, sections: PlanSections): readonly CodeResource[] {
-  const elements = elementsOf(sections)
-  if (elements.length === 0) return []
+  const pending = pendingOf(source, sections)
+  if (pending.length === 0) return []
   const configuration = parseSlice(source.text, sections.configuration)
   const plan: PlanContext = {
     root: field(configuration, 'root_module'),
-    addresses: new Set(elements.map(addressOf)),
+    addresses: groupAddresses(pending.map((one) => one.address)),
     providers: field(configuration, 'provider_config'),
     variables: parseSlice(source.text, sections.variables),
-    hasConfiguration: configuration !== undefined,
+    configurationOf: resourceFinder(field(configuration, 'root_module')),
   }
-  return elements.flatMap((element) => planResource(element, plan) ?? [])
+  return pending.flatMap(({ read }) => {
+    const element = read()
+    return (element && planResource(element, plan)) ?? []
+  })
 }
 
 function problemAt(source: Source, code: string, message: string, offset: number): CodeProblem {

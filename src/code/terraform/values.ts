@@ -74,10 +74,6 @@ export function isFailure(value: Value): boolean {
   return value.kind === 'unknown' && value.failed === true
 }
 
-export function asString(value: Value): string | undefined {
-  return value.kind === 'known' && typeof value.value === 'string' ? value.value : undefined
-}
-
 export function markSensitive(value: Value): Value {
   return value.sensitive === true ? value : { ...value, sensitive: true }
 }

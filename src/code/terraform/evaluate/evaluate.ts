@@ -168,9 +168,34 @@ function evaluateObject(expression: Of<'object'>, scope: Scope): Value {
 
 function evaluateCall(expression: Of<'call'>, scope: Scope): Value {
   const parameters = expression.parameters.map((one) => evaluate(one, scope))
+  const fromFile = evaluateFileCall(expression, parameters, scope)
+  if (fromFile !== undefined) return fromFile
   if (!expression.spread) return callFunction(expression.name, parameters, expression)
   const last = resolved(parameters.at(-1) ?? known(null, expression))
   if (last.kind === 'unknown') return derivedUnknown(last, expression)
   if (last.kind !== 'list') return failure('only a list can be spread', expression)
   return callFunction(expression.name, [...parameters.slice(0, -1), ...last.items], expression)
+}
+
+/** `file` and `templatefile`; undefined where it is another function, or the file can't be had. */
+function evaluateFileCall(
+  { name, start, end, source }: Of<'call'>,
+  [path, variables]: readonly Value[],
+  scope: Scope,
+): Value | undefined {
+  if ((name !== 'file' && name !== 'templatefile') || path === undefined) return undefined
+  const at = { source, start, end }
+  const text = scope.files.read(path)
+  if (text === undefined || name === 'file') return text === undefined ? undefined : known(text, at)
+  const given = variables === undefined ? undefined : resolved(variables)
+  if (given?.kind !== 'map') return undefined
+  const inside: Scope = {
+    ...scope,
+    names: given.entries,
+    lookUp: (other, steps) => ({
+      value: failure(`${other} is not given to the template`, at),
+      used: steps.length,
+    }),
+  }
+  return taintedBy([given], moveTo(evaluate(scope.files.template(text, at), inside), at))
 }

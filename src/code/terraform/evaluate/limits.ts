@@ -4,11 +4,13 @@
  */
 
 /** Expressions evaluated for one root. */
-export const MOST_STEPS = 5_000_000
+export const MOST_STEPS = 1_000_000
 /** References through references (a local that uses a local, …). */
 export const DEEPEST_REFERENCES = 300
 /** Characters of one text. */
 export const MOST_CHARACTERS = 1_000_000
+/** Parts of a text that is not wholly known. */
+export const MOST_PARTS = 1_000
 /** Values in one local, variable or output, counted with all that is below it. */
 export const MOST_VALUES = 50_000
 /** Instances of one block with `count` or `for_each`. */

@@ -13,6 +13,15 @@ export interface Scope {
   readonly budget: Budget
   /** The module, as addresses begin: empty for the root, `module.logs.`. */
   readonly path: string
+  readonly files: TextFiles
+}
+
+/** Files beside the configuration, for `file` and `templatefile`. */
+export interface TextFiles {
+  /** The text of a file that the path names, seen from this module; undefined where it can't be had. */
+  readonly read: (path: Value) => string | undefined
+  /** A file's text as a template. */
+  readonly template: (text: string, within: Span) => Expression
 }
 
 export interface Found {

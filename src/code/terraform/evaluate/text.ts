@@ -10,7 +10,7 @@ import {
   unknown,
 } from '../values.js'
 import { toText } from './convert.js'
-import { MOST_CHARACTERS } from './limits.js'
+import { MOST_CHARACTERS, MOST_PARTS } from './limits.js'
 
 function flatParts(value: Value): readonly Value[] {
   if (value.kind === 'text') return value.parts
@@ -44,6 +44,10 @@ export function concatenate(values: readonly Value[], at: Span): Value {
   const failed = texts.find(isFailure)
   if (failed !== undefined) return failed
   if (texts.some(isNull)) return failure('null can not stand in text', at)
+  const count = texts.reduce((sum, one) => sum + (one.kind === 'text' ? one.parts.length : 1), 0)
+  if (count > MOST_PARTS && texts.some((one) => one.kind !== 'known')) {
+    return unknown(`it is text of more than ${MOST_PARTS} parts`, at)
+  }
   const parts = joinKnown(texts.flatMap(flatParts), at)
   const length = parts.reduce((sum, part) => sum + (part.kind === 'known' ? String(part.value).length : 0), 0)
   if (length > MOST_CHARACTERS) return unknown(`it is text of more than ${MOST_CHARACTERS} characters`, at)

@@ -8,7 +8,7 @@ import { type Value, list, map, markSensitive, unknown } from '../values.js'
 import { type Declarations, readDeclarations } from './declarations.js'
 import { type Instance, type Instances, allInstances, instancesOf } from './instances.js'
 import { type Module, remember, rememberValue, report } from './module.js'
-import { joinPath } from './paths.js'
+import { callNames, joinPath } from './paths.js'
 import { passedProviders } from './providers.js'
 import { constantScope } from './variables.js'
 
@@ -88,6 +88,12 @@ function closed(caller: Module, code: string, message: string, at: Span): Call {
   return { kind: 'closed', reason: message }
 }
 
+function folderOf(caller: Module, name: string, address: string): string | undefined {
+  if (/^\.\.?(?:\/|$)/u.test(address)) return joinPath(caller.folder, address)
+  const installed = caller.session.installed.get(callNames(`${caller.path}module.${name}`).join('.'))
+  return installed && joinPath(installed, '.')
+}
+
 function openCall(caller: Module, name: string, block: Block): Call {
   const { session } = caller
   const source = block.body.attributes.get('source')
@@ -97,7 +103,8 @@ function openCall(caller: Module, name: string, block: Block): Call {
   if (block.broken || address === undefined) {
     return closed(caller, 'MODULE_SOURCE', `module "${name}" does not say where it comes from`, at)
   }
-  if (!/^\.\.?(?:\/|$)/u.test(address)) {
+  const folder = folderOf(caller, name, address)
+  if (folder === undefined) {
     return closed(
       caller,
       'MODULE_NOT_AT_HAND',
@@ -105,7 +112,6 @@ function openCall(caller: Module, name: string, block: Block): Call {
       at,
     )
   }
-  const folder = joinPath(caller.folder, address)
   if (caller.chain.includes(folder)) {
     return closed(caller, 'MODULE_CYCLE', `module "${name}" leads back to ${folder}, which calls it`, at)
   }

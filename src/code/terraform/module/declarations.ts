@@ -43,7 +43,7 @@ function baseName(path: string): string {
 }
 
 /** The files that are part of the module. OpenTofu takes `x.tofu` instead of `x.tf`; so what is applied differs. */
-export function configurationFiles(files: readonly TextFile[]): readonly TextFile[] {
+function configurationFiles(files: readonly TextFile[]): readonly TextFile[] {
   const names = new Set(files.map((file) => file.path))
   const chosen = files.filter(({ path }) => {
     const name = baseName(path)
@@ -55,7 +55,7 @@ export function configurationFiles(files: readonly TextFile[]): readonly TextFil
 }
 
 /** Reads one file of any of the syntaxes. */
-export function parseFile(file: TextFile, input: DeclarationsInput): ParsedFile {
+function parseFile(file: TextFile, input: DeclarationsInput): ParsedFile {
   const source: Source = { file: file.path, text: file.text }
   const tooLarge = file.text.length > MOST_FILE_CHARACTERS
   if (tooLarge) {

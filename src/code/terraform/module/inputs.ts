@@ -18,7 +18,7 @@ function baseName(path: string): string {
 }
 
 /** The variable files of a root that Terraform reads by itself, later ones winning. */
-export function automaticFiles(files: readonly TextFile[]): readonly TextFile[] {
+function automaticFiles(files: readonly TextFile[]): readonly TextFile[] {
   const named = ALWAYS_READ.flatMap((name) => files.filter((file) => baseName(file.path) === name))
   const automatic = files.filter((file) => AUTOMATIC.test(file.path))
   return [...named, ...[...automatic].sort((left, right) => (left.path < right.path ? -1 : 1))]

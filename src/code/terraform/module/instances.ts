@@ -4,7 +4,7 @@ import { byCodePoint, pairsOf } from '../evaluate/pairs.js'
 import { type Scope, withNames } from '../evaluate/scope.js'
 import type { Span } from '../source.js'
 import type { Block } from '../syntax/ast.js'
-import { toNumber } from '../evaluate/convert.js'
+import { toBool, toNumber } from '../evaluate/convert.js'
 import { type Value, derivedUnknown, known, map, resolved, unknown } from '../values.js'
 import { type Module, remember } from './module.js'
 
@@ -91,8 +91,19 @@ export function instancesOf(module: Module, key: string, block: Block): Instance
     if (block.broken) return open(module, unknown('its block does not parse fully', block))
     if (count !== undefined) return counted(module, evaluate(count.value, module.scope), count.value)
     if (forEach !== undefined) return keyed(module, evaluate(forEach.value, module.scope), forEach.value)
-    return { kind: 'one', instance: { suffix: '', scope: module.scope } }
+    return enabled(module, block)
   })
+}
+
+/** OpenTofu 1.11: `lifecycle { enabled = … }` switches one instance on and off. */
+function enabled(module: Module, block: Block): Instances {
+  const one: Instances = { kind: 'one', instance: { suffix: '', scope: module.scope } }
+  const lifecycle = block.body.blocks.find((inner) => inner.type === 'lifecycle')
+  const flag = lifecycle?.body.attributes.get('enabled')
+  const value = flag && toBool(evaluate(flag.value, module.scope))
+  if (value === undefined) return one
+  if (value.kind !== 'known') return open(module, derivedUnknown(value, value.at))
+  return value.value === false ? { kind: 'counted', instances: [] } : one
 }
 
 /** All of them, in order. */

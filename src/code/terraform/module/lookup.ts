@@ -5,6 +5,7 @@ import type { Span } from '../source.js'
 import { type Value, derivedUnknown, resolved, unknown } from '../values.js'
 import { type Call, callOf, callValue, outputOf } from './calls.js'
 import { type Module, type NewModule, type Provider, rememberValue, report } from './module.js'
+import { textFiles } from './files.js'
 import { ownProviders } from './providers.js'
 import { resourceValue } from './resources.js'
 import { variable } from './variables.js'
@@ -120,6 +121,7 @@ export function openModule(input: NewModule): Module {
     lookUp: (name, steps, at) => lookUp(module, name, steps, at),
     budget: input.session.budget,
     path: input.path,
+    files: textFiles(input),
   }
   const module: Module = {
     ...input,

@@ -18,6 +18,10 @@ export interface Session {
   readonly grammar: HclGrammar
   /** The files of a folder; undefined if there is no such folder. */
   readonly loadFolder: (path: string) => readonly TextFile[] | undefined
+  /** The text of any other file; undefined if it can't be had. */
+  readonly readText: (path: string) => string | undefined
+  /** Folders of modules from elsewhere that were installed, by the names of the calls that lead to them: `logs.key`. */
+  readonly installed: ReadonlyMap<string, string>
   readonly problems: CodeProblem[]
   readonly files: Set<string>
   readonly budget: Budget

@@ -11,3 +11,10 @@ export function joinPath(folder: string, relative: string): string {
   if (isAbsolute) return `/${path}`
   return path === '' ? '.' : path
 }
+
+/** `module.logs["eu"].module.key` as the names `logs`, `key`. */
+export function callNames(moduleAddress: string): readonly string[] {
+  return [...moduleAddress.matchAll(/module\.([\w-]+)(?:\["(?:[^"\\]|\\.)*"\]|\[\d+\])?/gu)].map(
+    (match) => match[1] ?? '',
+  )
+}

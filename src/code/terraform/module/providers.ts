@@ -5,7 +5,7 @@ import { constantScope } from './variables.js'
 import type { Module, Provider } from './module.js'
 
 /** `aws`, `aws.west`: how code refers to a provider configuration; undefined for anything else. */
-export function providerName(expression: Expression): string | undefined {
+function providerName(expression: Expression): string | undefined {
   // Old code writes the reference as text.
   if (expression.kind === 'literal') return String(expression.value)
   if (expression.kind === 'variable') return expression.name
@@ -55,6 +55,8 @@ export function passedProviders(caller: Module, call: Block): ReadonlyMap<string
 export function providerOf(module: Module, block: Block): Provider {
   const named = block.body.attributes.get('provider')
   const [type = ''] = block.labels
-  const name = (named && providerName(named.value)) ?? type.slice(0, Math.max(0, type.indexOf('_')))
+  const name = named === undefined ? type.slice(0, Math.max(0, type.indexOf('_'))) : providerName(named.value)
+  // One of several by key (OpenTofu): not told here which.
+  if (name === undefined) return { name: `${type}.?` }
   return module.providers().get(name) ?? { name }
 }

@@ -1,3 +1,5 @@
+import { callNames } from '../module/paths.js'
+
 /*
  * The `configuration` of a plan: not what values are, but what the expressions they come from refer to ("Expression
  * Representation" in Terraform's JSON output format).
@@ -12,16 +14,14 @@ export function field(value: Json | undefined, name: string): Json | undefined {
   return Object.hasOwn(object, name) ? object[name] : undefined
 }
 
-export function items(value: Json | undefined): readonly Json[] {
-  // The check is for arrays, which TypeScript does not narrow readonly ones to.
-  return Array.isArray(value) ? (value as readonly Json[]) : []
+function textField(value: Json | undefined, name: string): string | undefined {
+  const of = field(value, name)
+  return typeof of === 'string' ? of : undefined
 }
 
-/** `module.logs["eu"].module.key` as the names `logs`, `key`. */
-export function callNames(moduleAddress: string): readonly string[] {
-  return [...moduleAddress.matchAll(/module\.([\w-]+)(?:\["(?:[^"\\]|\\.)*"\]|\[\d+\])?/gu)].map(
-    (match) => match[1] ?? '',
-  )
+function items(value: Json | undefined): readonly Json[] {
+  // The check is for arrays, which TypeScript does not narrow readonly ones to.
+  return Array.isArray(value) ? (value as readonly Json[]) : []
 }
 
 /** The configuration of a module by its address. */
@@ -39,14 +39,24 @@ export interface ResourceName {
   readonly name: string
 }
 
-export function resourceConfiguration(root: Json | undefined, wanted: ResourceName): Json | undefined {
-  const module = moduleConfiguration(root, wanted.moduleAddress)
-  return items(field(module, 'resources')).find(
-    (one) =>
-      field(one, 'type') === wanted.type &&
-      field(one, 'name') === wanted.name &&
-      (field(one, 'mode') ?? 'managed') === wanted.mode,
+function indexOf(module: Json | undefined): ReadonlyMap<string, Json> {
+  return new Map(
+    items(field(module, 'resources')).map((one) => {
+      const [mode, type, name] = ['mode', 'type', 'name'].map((part) => textField(one, part))
+      return [`${mode ?? 'managed'}.${type ?? ''}.${name ?? ''}`, one]
+    }),
   )
+}
+
+/** Finds the configuration of resources; each module is gone through once. */
+export function resourceFinder(root: Json | undefined): (wanted: ResourceName) => Json | undefined {
+  const indexes = new Map<string, ReadonlyMap<string, Json>>()
+  return ({ moduleAddress, mode, type, name }) => {
+    const module = callNames(moduleAddress).join('.')
+    const index = indexes.get(module) ?? indexOf(moduleConfiguration(root, moduleAddress))
+    indexes.set(module, index)
+    return index.get(`${mode}.${type}.${name}`)
+  }
 }
 
 /** The expression of an argument by its path; nested blocks are lists. */

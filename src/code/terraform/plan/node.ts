@@ -1,7 +1,5 @@
-import { type Node, type ParseError, parseTree } from 'jsonc-parser'
 import type { Source, Span } from '../source.js'
-import { isNestedTooDeep } from '../syntax/nesting.js'
-import { ScanError, type Stretch } from './scan.js'
+import { ScanError, type Stretch, afterSpace, afterString, nextElement } from './scan.js'
 
 /** A value of JSON with its place in the whole text. */
 export type JsonValue = Span &
@@ -11,33 +9,80 @@ export type JsonValue = Span &
     | { readonly kind: 'object'; readonly members: ReadonlyMap<string, JsonValue> }
   )
 
-function convert(node: Node, source: Source, base: number): JsonValue {
-  const span = { source, start: base + node.offset, end: base + node.offset + node.length }
-  const children = node.children ?? []
-  if (node.type === 'array') {
-    return { ...span, kind: 'list', items: children.map((child) => convert(child, source, base)) }
+/** Deeper than any resource; the reader calls itself. */
+const DEEPEST_NESTING = 200
+
+const WORD = /true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/uy
+
+function plain(text: string, start: number, end: number): string {
+  const raw = text.slice(start + 1, end - 1)
+  if (!raw.includes('\\')) return raw
+  try {
+    return String(JSON.parse(text.slice(start, end)))
+  } catch {
+    throw new ScanError(start)
   }
-  if (node.type !== 'object') return { ...span, kind: 'scalar', value: scalarOf(node.value) }
-  const members = new Map<string, JsonValue>()
-  for (const { children: [key, value] = [] } of children) {
-    if (key !== undefined && value !== undefined) members.set(String(key.value), convert(value, source, base))
-  }
-  return { ...span, kind: 'object', members }
 }
 
-function scalarOf(value: unknown): string | number | boolean | null {
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null
+function readScalar(source: Source, start: number): JsonValue {
+  const { text } = source
+  if (text[start] === '"') {
+    const end = afterString(text, start)
+    return { source, start, end, kind: 'scalar', value: plain(text, start, end) }
+  }
+  WORD.lastIndex = start
+  const word = WORD.exec(text)?.[0]
+  if (word === undefined) throw new ScanError(start)
+  const value = word === 'null' ? null : word === 'true' ? true : word === 'false' ? false : Number(word)
+  return { source, start, end: start + word.length, kind: 'scalar', value }
+}
+
+function readList(source: Source, start: number, depth: number): JsonValue {
+  const { text } = source
+  const items: JsonValue[] = []
+  let at: number | undefined = afterSpace(text, start + 1)
+  if (text[at] === ']') return { source, start, end: at + 1, kind: 'list', items }
+  for (;;) {
+    const item = readAt(source, at, depth + 1)
+    items.push(item)
+    at = nextElement(text, item.end, ']')
+    if (at === undefined) break
+  }
+  return { source, start, end: afterSpace(text, items.at(-1)?.end ?? start) + 1, kind: 'list', items }
+}
+
+function readObject(source: Source, start: number, depth: number): JsonValue {
+  const { text } = source
+  const members = new Map<string, JsonValue>()
+  let at: number | undefined = afterSpace(text, start + 1)
+  if (text[at] === '}') return { source, start, end: at + 1, kind: 'object', members }
+  let last = start
+  for (;;) {
+    if (text[at] !== '"') throw new ScanError(at)
+    const keyEnd = afterString(text, at)
+    const colon = afterSpace(text, keyEnd)
+    if (text[colon] !== ':') throw new ScanError(colon)
+    const value = readAt(source, afterSpace(text, colon + 1), depth + 1)
+    members.set(plain(text, at, keyEnd), value)
+    last = value.end
+    at = nextElement(text, last, '}')
+    if (at === undefined) break
+  }
+  return { source, start, end: afterSpace(text, last) + 1, kind: 'object', members }
+}
+
+function readAt(source: Source, start: number, depth: number): JsonValue {
+  if (depth > DEEPEST_NESTING) throw new ScanError(start)
+  const letter = source.text[start]
+  if (letter === '{') return readObject(source, start, depth)
+  return letter === '[' ? readList(source, start, depth) : readScalar(source, start)
 }
 
 /** Reads one value of the text in full. Throws ScanError where it is no JSON. */
 export function readNode(source: Source, { start, end }: Stretch): JsonValue {
-  const errors: ParseError[] = []
-  const text = source.text.slice(start, end)
-  if (isNestedTooDeep(text)) throw new ScanError(start)
-  const node = parseTree(text, errors, { disallowComments: true })
-  const [first] = errors
-  if (node === undefined || first !== undefined) throw new ScanError(start + (first?.offset ?? 0))
-  return convert(node, source, start)
+  const value = readAt(source, start, 0)
+  if (value.end !== end) throw new ScanError(value.end)
+  return value
 }
 
 export function memberOf(value: JsonValue | undefined, name: string): JsonValue | undefined {

@@ -11,8 +11,21 @@ export type Origin =
 export interface Lookup {
   /** `configuration.root_module`. */
   readonly root: Json | undefined
-  /** Addresses of the resources and data sources in the plan. */
-  readonly addresses: ReadonlySet<string>
+  /** Addresses of the resources and data sources in the plan, by what they are without the index at their end. */
+  readonly addresses: ReadonlyMap<string, readonly string[]>
+}
+
+const LAST_INDEX = /(?:\["(?:[^"\\]|\\.)*"\]|\[\d+\])$/u
+
+export function groupAddresses(addresses: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  const groups = new Map<string, string[]>()
+  for (const address of addresses) {
+    const base = address.replace(LAST_INDEX, '')
+    const group = groups.get(base)
+    if (group === undefined) groups.set(base, [address])
+    else group.push(address)
+  }
+  return groups
 }
 
 /** Variables of variables: real code passes through a handful of modules. */
@@ -31,13 +44,11 @@ function parentOf(module: string): string {
   return at <= 0 ? '' : module.slice(0, at)
 }
 
-/** The one address in the plan that a reference without an index means. */
+/** The one address in the plan that a reference means; without an index the only instance. */
 function addressOf(key: string, index: string, lookup: Lookup): string | undefined {
-  const exact = `${key}${index}`
-  if (lookup.addresses.has(exact)) return exact
-  if (index !== '') return undefined
-  const instances = [...lookup.addresses].filter((one) => one.startsWith(`${key}[`))
-  return instances.length === 1 ? instances[0] : undefined
+  const group = lookup.addresses.get(key) ?? []
+  if (group.includes(`${key}${index}`)) return `${key}${index}`
+  return index === '' && group.length === 1 ? group[0] : undefined
 }
 
 function typeOf(key: string): readonly ['managed' | 'data', string] {

@@ -1,13 +1,6 @@
 import type { CodeResource, CodeValue } from '../../types.js'
 import { placeOf } from '../source.js'
-import {
-  type Json,
-  type ResourceName,
-  expressionAt,
-  field,
-  referencesOf,
-  resourceConfiguration,
-} from './configuration.js'
+import { type Json, type ResourceName, expressionAt, field, referencesOf } from './configuration.js'
 import { type PlanMapping, planMappingOf } from './mapping.js'
 import { type JsonValue, memberOf, textOf } from './node.js'
 import { type Lookup, type Origin, originOf } from './references.js'
@@ -19,7 +12,8 @@ export interface PlanContext extends Lookup {
   readonly providers: Json | undefined
   /** Values of the root's variables. */
   readonly variables: Json | undefined
-  readonly hasConfiguration: boolean
+  /** The configuration of a resource; undefined where the plan has none. */
+  readonly configurationOf: (name: ResourceName) => Json | undefined
 }
 
 /** One element of `resource_changes`, `planned_values` or `prior_state`. */
@@ -124,7 +118,7 @@ function regionOf(read: Read, element: JsonValue, plan: PlanContext): CodeValue 
   return providerRegion(read, placeOf(element), plan)
 }
 
-export function nameOf(element: JsonValue): (ResourceName & { readonly address: string }) | undefined {
+function nameOf(element: JsonValue): (ResourceName & { readonly address: string }) | undefined {
   const [address, type, name] = ['address', 'type', 'name'].map((one) => textOf(memberOf(element, one)))
   if (address === undefined || type === undefined || name === undefined) return undefined
   const mode = textOf(memberOf(element, 'mode')) ?? 'managed'
@@ -142,7 +136,7 @@ export function planResource({ element, planned }: PlanElement, plan: PlanContex
   const name = nameOf(element)
   const mapping = name && planMappingOf(name.mode === 'data' ? 'data' : 'managed', name.type)
   if (name === undefined || mapping === undefined) return undefined
-  const configuration = plan.hasConfiguration ? resourceConfiguration(plan.root, name) : undefined
+  const configuration = plan.configurationOf(name)
   const read: Read = { name, mapping, planned, configuration }
   const region = regionOf(read, element, plan)
   const isGone = planned.value?.kind === 'scalar' && planned.value.value === null

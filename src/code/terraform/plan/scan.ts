@@ -43,7 +43,7 @@ export function afterSpace(text: string, from: number): number {
 }
 
 /** The offset after a string that starts here. */
-function afterString(text: string, start: number): number {
+export function afterString(text: string, start: number): number {
   for (let at = text.indexOf('"', start + 1); at !== -1; at = text.indexOf('"', at + 1)) {
     let slashes = 0
     while (text.charCodeAt(at - 1 - slashes) === BACKSLASH) slashes += 1
@@ -70,7 +70,7 @@ function afterBrackets(text: string, start: number): number {
 }
 
 /** The offset after the value that starts here. */
-export function afterValue(text: string, start: number): number {
+function afterValue(text: string, start: number): number {
   const code = text.charCodeAt(start)
   if (code === QUOTE) return afterString(text, start)
   if (code === OPEN_BRACE || code === OPEN_BRACKET) return afterBrackets(text, start)
@@ -90,9 +90,9 @@ function expectCode(text: string, at: number, code: number): number {
 }
 
 /** After a comma the next element, at the closing bracket the end (undefined). */
-function nextElement(text: string, from: number, close: number): number | undefined {
+export function nextElement(text: string, from: number, close: ']' | '}'): number | undefined {
   const at = afterSpace(text, from)
-  if (text.charCodeAt(at) === close) return undefined
+  if (text[at] === close) return undefined
   return afterSpace(text, expectCode(text, at, COMMA))
 }
 
@@ -108,7 +108,7 @@ export function* membersOf(text: string, start: number): Generator<Member> {
     const value = afterSpace(text, expectCode(text, afterSpace(text, afterKey), COLON))
     const end = afterValue(text, value)
     yield { key, start: value, end }
-    at = nextElement(text, end, CLOSE_BRACE)
+    at = nextElement(text, end, '}')
   }
 }
 
@@ -120,6 +120,6 @@ export function* itemsOf(text: string, start: number): Generator<Stretch> {
   while (at !== undefined) {
     const end = afterValue(text, at)
     yield { start: at, end }
-    at = nextElement(text, end, CLOSE_BRACKET)
+    at = nextElement(text, end, ']')
   }
 }

@@ -1,17 +1,23 @@
 import { planMappingOf } from './mapping.js'
 import { type Source } from '../source.js'
-import { type JsonValue, readNode } from './node.js'
+import { type JsonValue, readNode, textOf } from './node.js'
 import { type Stretch, ScanError, afterSpace, itemsOf, membersOf } from './scan.js'
+
+/** One resource in the text, of a type that the rules look at; read in full when its turn comes. */
+export interface FoundResource extends Stretch {
+  readonly address: string
+  readonly mode: 'managed' | 'data'
+}
 
 /** What a plan or state holds of the resources that the rules look at. Large parts of it are only skipped. */
 export interface PlanSections {
   readonly formatVersion?: string
   /** Elements of `resource_changes`: a plan's. */
-  readonly changes: readonly JsonValue[]
+  readonly changes: readonly FoundResource[]
   /** Resources below `planned_values` (a plan) or `values` (a state). */
-  readonly planned: readonly JsonValue[]
+  readonly planned: readonly FoundResource[]
   /** Data sources below `prior_state`: those that were read before planning. */
-  readonly prior: readonly JsonValue[]
+  readonly prior: readonly FoundResource[]
   readonly hasChanges: boolean
   /** `values` instead of `planned_values`: what is there, not what is planned. */
   readonly isState: boolean
@@ -27,32 +33,47 @@ function first(text: string, start: number, wanted: string): Stretch | undefined
   return undefined
 }
 
-/** Whether an element with `mode` and `type` is one to be read; the names are cheap to find, since they come early. */
-function isRelevant(text: string, start: number): boolean {
-  let mode: string | undefined
-  let type: string | undefined
-  for (const member of membersOf(text, start)) {
-    if (member.key === 'mode') mode = text.slice(member.start + 1, member.end - 1)
-    if (member.key === 'type') type = text.slice(member.start + 1, member.end - 1)
-    if (mode !== undefined && type !== undefined) {
-      return planMappingOf(mode === 'data' ? 'data' : 'managed', type) !== undefined
+/** What stands before the values of a resource, where it is cheap to find; undefined if the rules don't look at it. */
+function headerOf(source: Source, { start, end }: Stretch): FoundResource | undefined {
+  const names: Record<string, string | undefined> = {}
+  for (const member of membersOf(source.text, start)) {
+    if (member.key === 'address' || member.key === 'mode' || member.key === 'type') {
+      names[member.key] = textOf(readNode(source, member))
     }
+    const { address, mode, type } = names
+    if (address === undefined || mode === undefined || type === undefined) continue
+    const kind = mode === 'data' ? 'data' : 'managed'
+    return planMappingOf(kind, type) === undefined ? undefined : { start, end, address, mode: kind }
   }
-  return false
+  return undefined
 }
 
-function relevantItems(source: Source, list: number): JsonValue[] {
-  const found: JsonValue[] = []
+function relevantItems(source: Source, list: number): FoundResource[] {
+  const found: FoundResource[] = []
   for (const item of itemsOf(source.text, list)) {
-    if (isRelevant(source.text, item.start)) found.push(readNode(source, item))
+    const header = headerOf(source, item)
+    if (header !== undefined) found.push(header)
   }
   return found
 }
 
+/** What was before is half of a change, and nothing here asks for it. */
+const LEFT_OUT = new Set(['before', 'before_sensitive', 'before_identity', 'after_identity'])
+
+/** Reads an element of `resource_changes`. */
+export function readChange(source: Source, { start, end }: Stretch): JsonValue {
+  const members = new Map<string, JsonValue>()
+  for (const member of membersOf(source.text, start)) {
+    if (LEFT_OUT.has(member.key)) continue
+    members.set(member.key, member.key === 'change' ? readChange(source, member) : readNode(source, member))
+  }
+  return { source, start, end, kind: 'object', members }
+}
+
 /** Resources of a module of `planned_values`, `values` or `prior_state`, and of those below it. */
-function moduleResources(source: Source, module: number, depth = 0): JsonValue[] {
+function moduleResources(source: Source, module: number, depth = 0): FoundResource[] {
   if (depth > DEEPEST) throw new ScanError(module)
-  const found: JsonValue[] = []
+  const found: FoundResource[] = []
   for (const member of membersOf(source.text, module)) {
     if (member.key === 'resources') found.push(...relevantItems(source, member.start))
     if (member.key !== 'child_modules') continue
@@ -63,7 +84,7 @@ function moduleResources(source: Source, module: number, depth = 0): JsonValue[]
   return found
 }
 
-function rootResources(source: Source, values: number): JsonValue[] {
+function rootResources(source: Source, values: number): FoundResource[] {
   const root = first(source.text, values, 'root_module')
   return root === undefined ? [] : moduleResources(source, root.start)
 }

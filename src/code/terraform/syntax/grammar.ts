@@ -6,7 +6,7 @@ export interface HclGrammar {
   readonly parse: (text: string) => SyntaxTree | null
 }
 
-export interface SyntaxTree {
+interface SyntaxTree {
   /** Some node of the tree is an error or missing. */
   readonly hasError: boolean
   readonly walk: () => SyntaxCursor
@@ -39,16 +39,47 @@ export interface SyntaxNode {
 /** Deeper than any code a person writes; keeps the walk off the call stack's end. */
 const DEEPEST_NESTING = 400
 
-/** Copies the node under the cursor, moved by `base` characters; comments are left out. */
-export function copyNode(cursor: SyntaxCursor, base: number, depth = 0): SyntaxNode {
+/** Kinds of nodes without children: asking the parser for them costs a call each. */
+const LEAVES = new Set([
+  'identifier',
+  'template_literal',
+  'quoted_template_start',
+  'quoted_template_end',
+  'numeric_lit',
+  'null_lit',
+  'heredoc_identifier',
+  'template_interpolation_start',
+  'template_interpolation_end',
+  'ellipsis',
+  '=',
+  '.',
+  ',',
+  '[',
+  ']',
+  '(',
+  ')',
+])
+
+interface Copying {
+  /** Where the text that was parsed begins in the file. */
+  readonly base: number
+  /** Nothing in the tree is broken: nodes need not be asked. */
+  readonly isSound: boolean
+}
+
+/** Copies the node under the cursor; comments are left out. */
+export function copyNode(cursor: SyntaxCursor, copying: Copying, depth = 0): SyntaxNode {
+  const { base, isSound } = copying
   const children: SyntaxNode[] = []
   const type = cursor.nodeType
-  let broken = type === 'ERROR' || cursor.nodeIsMissing || depth > DEEPEST_NESTING
-  const [start, end, missing] = [cursor.startIndex + base, cursor.endIndex + base, cursor.nodeIsMissing]
-  if (depth <= DEEPEST_NESTING && cursor.gotoFirstChild()) {
+  const missing = !isSound && cursor.nodeIsMissing
+  let broken = type === 'ERROR' || missing || depth > DEEPEST_NESTING
+  const [start, end] = [cursor.startIndex + base, cursor.endIndex + base]
+  const isLeaf = LEAVES.has(type) || depth > DEEPEST_NESTING
+  if (!isLeaf && cursor.gotoFirstChild()) {
     do {
-      if (cursor.nodeType === 'comment') continue
-      const child = copyNode(cursor, base, depth + 1)
+      const child = copyNode(cursor, copying, depth + 1)
+      if (child.type === 'comment') continue
       broken ||= child.broken
       children.push(child)
     } while (cursor.gotoNextSibling())

@@ -21,6 +21,8 @@ const LABELS: Readonly<Record<string, number>> = {
 interface JsonInput {
   readonly source: Source
   readonly grammar: HclGrammar
+  /** Strings are text as they stand, not templates. */
+  readonly isPlain?: true
 }
 
 function spanOf(source: Source, node: Node): Span {
@@ -52,7 +54,10 @@ function toExpression(node: Node, input: JsonInput): Expression {
       return { ...span, kind: 'object', entries }
     }
     case 'string':
-      return typeof value === 'string' ? parseTemplate(value, span, input.grammar) : broken(span)
+      if (typeof value !== 'string') return broken(span)
+      return input.isPlain === true
+        ? { ...span, kind: 'literal', value }
+        : parseTemplate(value, span, input.grammar)
     case 'number':
     case 'boolean':
       return typeof value === 'number' || typeof value === 'boolean'
@@ -154,5 +159,8 @@ export function parseTerraformJson(input: JsonInput): ParsedFile {
 export function parseVariablesJson(input: JsonInput): ParsedFile {
   const { root, problems } = parseJsonTree(input.source)
   const isObject = root?.type === 'object' && problems.length === 0
-  return { body: isObject ? toBody(root, input) : { attributes: new Map(), blocks: [] }, problems }
+  return {
+    body: isObject ? toBody(root, { ...input, isPlain: true }) : { attributes: new Map(), blocks: [] },
+    problems,
+  }
 }

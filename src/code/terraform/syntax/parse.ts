@@ -66,7 +66,7 @@ function parseStretch(text: string, base: number, input: ParseInput): ParsedFile
 }
 
 function readAll(cursor: SyntaxCursor, base: number, { source }: ParseInput): ParsedFile {
-  const root = copyNode(cursor, base)
+  const root = copyNode(cursor, { base, isSound: false })
   const bodies = root.children.filter((child) => child.type === 'body')
   const { start, end, missing } = firstError(root)
   const what = missing ? 'something is missing here' : 'this does not parse'
@@ -106,11 +106,11 @@ function readSound(cursor: SyntaxCursor, base: number, input: ParseInput): Parse
         continue
       }
     }
-    const node = copyNode(cursor, base)
+    const node = copyNode(cursor, { base, isSound: true })
     nodes.push(node)
     if (node.type === 'block') {
       blocks.push(lowerBlock(input.source, node))
-      problems.push(...crowding(input.source, { ...node, children: node.children.filter(isBody) }))
+      problems.push(...node.children.filter(isBody).flatMap((body) => crowding(input.source, body)))
     }
   } while (cursor.gotoNextSibling())
   const top = { type: 'body', start: 0, end: 0, missing: false, broken: false }
