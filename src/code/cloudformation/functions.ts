@@ -33,7 +33,7 @@ export const FUNCTIONS: ReadonlyMap<string, TemplateFunction> = new Map<string, 
 ])
 
 function reference(stack: Evaluation, argument: TemplateNode, place: Place): Evaluated {
-  const name = knownText(stack.value(argument))
+  const name = plainName(stack.value(argument))
   return name === undefined
     ? stack.refuse('CFN_FUNCTION', 'Ref takes the name of a parameter or a resource', place)
     : stack.ref(name, place)
@@ -42,7 +42,7 @@ function reference(stack: Evaluation, argument: TemplateNode, place: Place): Eva
 /** `[Id, Attribute]`, or in YAML `Id.Attribute`. */
 function getAttribute(stack: Evaluation, argument: TemplateNode, place: Place): Evaluated {
   const items = argument.kind === 'list' ? argument.items : [argument]
-  const texts = items.map((item) => knownText(stack.value(item)))
+  const texts = items.map((item) => plainName(stack.value(item)))
   const whole = texts.includes(undefined) ? undefined : texts.join('.')
   const dot = whole?.indexOf('.') ?? -1
   if (whole === undefined || dot === -1) {
@@ -69,7 +69,7 @@ function join(stack: Evaluation, argument: TemplateNode, place: Place): Evaluate
 /** Both values count while the condition is not known: what they agree in is known. */
 function choose(stack: Evaluation, argument: TemplateNode, place: Place): Evaluated {
   const [nameNode, whenTrue, whenFalse] = argument.kind === 'list' ? argument.items : []
-  const name = nameNode === undefined ? undefined : knownText(stack.value(nameNode))
+  const name = nameNode === undefined ? undefined : plainName(stack.value(nameNode))
   if (name === undefined || whenTrue === undefined || whenFalse === undefined) {
     return stack.refuse('CFN_FUNCTION', 'Fn::If takes the name of a condition and two values', place)
   }
@@ -136,9 +136,9 @@ function findInMap(stack: Evaluation, argument: TemplateNode, place: Place): Eva
 
 function importValue(stack: Evaluation, argument: TemplateNode, place: Place): Evaluated {
   const value = stack.value(argument)
-  const name = knownText(value)
+  const name = plainName(value)
   return name === undefined
-    ? notKnown(value, place, 'the name of the export is known only once it is deployed')
+    ? notKnown(value, place, 'the name of the export is not known')
     : stack.importValue(name, place)
 }
 
@@ -188,6 +188,11 @@ function opaque(name: string): [string, TemplateFunction] {
 
 function moved(value: Evaluated, place: Place): Evaluated {
   return value === undefined ? undefined : { ...value, place }
+}
+
+/** The text of a name that may be put into words: a secret names nothing. */
+function plainName(value: Evaluated): string | undefined {
+  return isSensitive(value) ? undefined : knownText(value)
 }
 
 /** Not known for the reason that the value it is made from is not known. */

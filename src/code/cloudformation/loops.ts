@@ -2,7 +2,7 @@ import { MOST_LOOP_ITEMS } from './limits.js'
 import type { Evaluation } from './evaluation.js'
 import type { MapEntry, TemplateNode } from './nodes.js'
 import { textOf } from './nodes.js'
-import { knownText } from './values.js'
+import { isSensitive, knownText } from './values.js'
 
 const LOOP = /^Fn::ForEach::/u
 
@@ -65,6 +65,8 @@ function loop(
 function loopItems(stack: Evaluation, list: TemplateNode): readonly string[] | undefined {
   const value = stack.value(list)
   if (value?.kind !== 'list' || value.items.length > MOST_LOOP_ITEMS) return undefined
+  // Names made of a secret would show it.
+  if (value.items.some(isSensitive)) return undefined
   const texts = value.items.map(knownText)
   return texts.every((text) => text !== undefined) ? texts : undefined
 }

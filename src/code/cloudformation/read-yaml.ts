@@ -13,6 +13,7 @@ import { MOST_DEPTH, MOST_OPEN, MOST_ALIASED_VALUES } from './limits.js'
 import { nestsTooDeep } from './nesting.js'
 import type { BrokenNode, MapEntry, SyntaxProblem, TemplateDocument, TemplateNode } from './nodes.js'
 import { addEntry } from './nodes.js'
+import { readPlainYaml } from './read-plain-yaml.js'
 import { plainValue } from './scalars.js'
 import { SHORT_TAGS, functionOfTag } from './tags.js'
 import { yamlProblem } from './yaml-problems.js'
@@ -34,6 +35,12 @@ const SCHEMA = new Schema({
 
 /** Reads every document of a YAML text. `start`: where it begins after a byte order mark. Never throws. */
 export function readYaml(text: string, start: number): readonly TemplateDocument[] {
+  const root = readPlainYaml(text, start)
+  return root === undefined ? readFullYaml(text, start) : [{ root, problems: [] }]
+}
+
+/** The same by the full parser alone. */
+export function readFullYaml(text: string, start: number): readonly TemplateDocument[] {
   if (nestsTooDeep(text)) return [tooDeep(start, text.length)]
   const parsed = parseAllDocuments(start === 0 ? text : text.slice(start), {
     schema: SCHEMA,

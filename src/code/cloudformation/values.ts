@@ -45,15 +45,16 @@ export function isSensitive(value: Evaluated): boolean {
 /** A text, with AWS's dynamic references in it (CloudFormation user guide, dynamic-references) as unknown parts. */
 export function dynamicText(text: string, place: Place, sensitive = false): CodeValue {
   if (!text.includes('{{resolve:')) return known(text, place, sensitive)
+  if (sensitive) return unknown('a value that AWS looks up when the stack is deployed', place)
   const parts: CodeValue[] = []
   let at = 0
   for (const found of text.matchAll(DYNAMIC_REFERENCE)) {
-    if (found.index > at) parts.push(known(text.slice(at, found.index), place, sensitive))
+    if (found.index > at) parts.push(known(text.slice(at, found.index), place))
     parts.push(dynamicReference(found[0], place))
     at = found.index + found[0].length
   }
-  if (parts.length === 0) return known(text, place, sensitive)
-  if (at < text.length) parts.push(known(text.slice(at), place, sensitive))
+  if (parts.length === 0) return known(text, place)
+  if (at < text.length) parts.push(known(text.slice(at), place))
   return ofParts(parts, place)
 }
 
