@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { CheckReport } from '../code/finding.js'
 import { CODE_RULE_IDS, reportOf } from '../code/report.js'
 import type { OnProgress } from '../domain/events.js'
+import { TrailsealError } from '../domain/errors.js'
 import type { RuleId } from '../domain/finding.js'
 import type { Checked } from './check/checked.js'
 import { readText } from './files.js'
@@ -101,19 +102,33 @@ async function readAll({ found, given, ledger, options }: Work): Promise<void> {
   const { terraformRoots, plans, templates, linkedTemplates, assemblies } = found
   const total = terraformRoots.length + plans.length + templates.length + assemblies.length + 1
   let done = 0
-  const step = async (): Promise<boolean> => {
+  const step = async (): Promise<void> => {
     done += 1
     await pause(options, 'units', done, total)
-    return options.signal?.aborted !== true
   }
-  for (const folder of terraformRoots) if (await step()) ledger.add(await readModule(folder, given))
-  for (const path of plans) if (await step()) ledger.add(readPlan(path))
-  for (const path of templates) if (await step()) ledger.add(readTemplateFiles([path], given))
-  if (linkedTemplates.length > 0 && (await step())) ledger.add(readTemplateFiles(linkedTemplates, given))
-  for (const folder of assemblies) if (await step()) ledger.add(readAssembly(folder, given))
+  for (const folder of terraformRoots) {
+    await step()
+    ledger.add(await readModule(folder, given))
+  }
+  for (const path of plans) {
+    await step()
+    ledger.add(readPlan(path))
+  }
+  for (const path of templates) {
+    await step()
+    ledger.add(readTemplateFiles([path], given))
+  }
+  if (linkedTemplates.length > 0) {
+    await step()
+    ledger.add(readTemplateFiles(linkedTemplates, given))
+  }
+  for (const folder of assemblies) {
+    await step()
+    ledger.add(readAssembly(folder, given))
+  }
 }
 
-/** Lets Ctrl-C and the progress line have their turn. */
+/** Lets Ctrl-C and the progress line have their turn. Throws TrailsealError once the signal is given. */
 async function pause(options: CheckOptions, stage: string, done: number, total?: number): Promise<void> {
   options.onProgress?.({
     type: 'progressed',
@@ -124,6 +139,12 @@ async function pause(options: CheckOptions, stage: string, done: number, total?:
     ...(total === undefined ? {} : { total }),
   })
   await setImmediate()
+  if (options.signal?.aborted !== true) return
+  throw new TrailsealError({
+    code: 'INTERRUPTED',
+    message: 'stopped before everything was looked at: nothing was judged',
+    remedy: 'run it again, or name fewer folders',
+  })
 }
 
 /** The working directory below the root of its repository. */

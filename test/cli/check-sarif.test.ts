@@ -113,8 +113,15 @@ describe('SARIF of the examples', () => {
 
 /** The multitool where its package has one for this system; its install script may not have been run. */
 function multitool(): string | undefined {
-  const path = join(ROOT, 'node_modules', '@microsoft', 'sarif-multitool-linux', 'Sarif.Multitool')
-  if (process.platform !== 'linux' || process.arch !== 'x64' || !existsSync(path)) return undefined
+  // What the package exports is the path of its program.
+  const path = (() => {
+    try {
+      return require('@microsoft/sarif-multitool') as string
+    } catch {
+      return undefined
+    }
+  })()
+  if (path === undefined || !existsSync(path)) return undefined
   chmodSync(path, 0o755)
   return path
 }

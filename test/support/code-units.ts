@@ -8,7 +8,7 @@ import type {
 } from '../../src/code/types.js'
 
 /** A value as cases write it: plain JSON, or one of the marked forms. */
-export type CaseValue =
+type CaseValue =
   | string
   | number
   | boolean
@@ -20,12 +20,13 @@ export type CaseValue =
   | { readonly $json: unknown }
   | { readonly [name: string]: CaseValue }
 
-export interface CaseResource {
+interface CaseResource {
   readonly address: string
   readonly type: CodeResourceType
   readonly attributes?: Readonly<Record<string, CaseValue>>
   readonly managed?: false
-  readonly exists?: 'no' | CaseValue
+  /** `no`, or a value that is not known. */
+  readonly exists?: CaseValue
   readonly region?: CaseValue
 }
 
@@ -86,9 +87,9 @@ export function valueOf(value: CaseValue, place: Place): CodeValue {
   if (Array.isArray(value))
     return { kind: 'list', items: value.map((one: CaseValue) => valueOf(one, place)), place }
   if ('$unknown' in value)
-    return { kind: 'unknown', reason: 'it has no value here', reference: String(value['$unknown']), place }
+    return { kind: 'unknown', reason: 'it has no value here', reference: textAt(value['$unknown']), place }
   if ('$attribute' in value) {
-    const text = String(value['$attribute'])
+    const text = textAt(value['$attribute'])
     const dot = text.lastIndexOf('.')
     return { kind: 'attribute', address: text.slice(0, dot), attribute: text.slice(dot + 1), place }
   }
@@ -102,4 +103,9 @@ export function valueOf(value: CaseValue, place: Place): CodeValue {
   }
   const entries = Object.entries(value as Readonly<Record<string, CaseValue>>)
   return { kind: 'map', entries: new Map(entries.map(([name, one]) => [name, valueOf(one, place)])), place }
+}
+
+function textAt(value: CaseValue): string {
+  if (typeof value !== 'string') throw new TypeError('a reference is a text')
+  return value
 }

@@ -1,6 +1,6 @@
 import { lazily } from '../lazily.js'
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { AUDIT_EXIT, withManual } from '../manual.js'
+import { AUDIT_EXIT, type Manual, withManual } from '../manual.js'
 import type { CheckFlags } from '../work/check.js'
 
 function collected(value: string, earlier: string[] | undefined): string[] {
@@ -24,6 +24,27 @@ function accountId(text: string): string {
 function region(text: string): string {
   if (/^[a-z]{2}(?:-[a-z]+)+-\d+$/u.test(text)) return text
   throw new InvalidArgumentError(`${text} is not the name of a region, such as us-east-1.`)
+}
+
+const MANUAL: Manual = {
+  notes: [
+    'A comment takes a finding out of the verdict, above or inside the resource:',
+    '  # trailseal:ignore RULE reason="why" expires=YYYY-MM-DD',
+    'In JSON templates the same stands in the Metadata of the resource:',
+    '  "trailseal": {"ignore": [{"rule": ..., "reason": ..., "expires": ...}]}',
+    'One that has ended counts no more.',
+  ],
+  exitStatus: AUDIT_EXIT.filter(([status]) => status !== 4),
+  environment: [['NO_COLOR, FORCE_COLOR', 'no colour; colour also off a terminal']],
+  examples: [
+    ['trailseal check .', 'a whole repository'],
+    ['trailseal check infra/ --var-file prod.tfvars --account-id 111111111111', 'with values known'],
+    ['terraform show -json plan.out > plan.json && trailseal check plan.json', 'a saved plan'],
+    ['cdk synth && trailseal check cdk.out', 'a CDK app'],
+    ['trailseal check . --format sarif -o trailseal.sarif', 'for code scanning'],
+    ['trailseal check infra/ --diff', 'what a fix would change'],
+  ],
+  seeAlso: ['trailseal audit, trailseal explain'],
 }
 
 export function addCheck(program: Command): void {
@@ -59,25 +80,7 @@ export function addCheck(program: Command): void {
     .option('--exit-zero', 'exit with 0 also when noncompliant or incomplete')
     .option('--quiet', 'no progress and no messages but errors')
     .option('--no-color', 'no colour, also on a terminal')
-  withManual(command, {
-    notes: [
-      'A comment takes a finding out of the verdict, on the line before or inside the resource:',
-      '  # trailseal:ignore RULE reason="why" expires=YYYY-MM-DD',
-      'In JSON templates, in the resource: "Metadata": {"trailseal": {"ignore": [{"rule":',
-      '  "RULE", "reason": "why", "expires": "YYYY-MM-DD"}]}}. One that has ended counts no more.',
-    ],
-    exitStatus: AUDIT_EXIT.filter(([status]) => status !== 4),
-    environment: [['NO_COLOR, FORCE_COLOR', 'no colour; colour also off a terminal']],
-    examples: [
-      ['trailseal check .', 'a whole repository'],
-      ['trailseal check infra/ --var-file prod.tfvars --account-id 111111111111', 'with values known'],
-      ['terraform show -json plan.out > plan.json && trailseal check plan.json', 'a saved plan'],
-      ['cdk synth && trailseal check cdk.out', 'a CDK app'],
-      ['trailseal check . --format sarif -o trailseal.sarif', 'for code scanning'],
-      ['trailseal check infra/ --diff', 'what a fix would change'],
-    ],
-    seeAlso: ['trailseal audit, trailseal explain'],
-  })
+  withManual(command, MANUAL)
   command.action(async (paths: string[], flags: CheckFlags) =>
     lazily(flags.format === 'json', async (running) =>
       (await import('../work/check.js')).checkVerb(paths, flags, running),

@@ -2,7 +2,7 @@ import type { CheckReport } from '../../code/finding.js'
 import type { RuleId } from '../../domain/finding.js'
 import type { Checked } from '../../toolkit/check/checked.js'
 import type { CheckOptions } from '../../toolkit/check.js'
-import { EXIT, exitStatusOf } from '../exit-status.js'
+import { exitStatusOf } from '../exit-status.js'
 import { ProgressView } from '../progress.js'
 import type { Running } from '../run.js'
 import { hasColour, printData } from '../streams.js'
@@ -36,7 +36,6 @@ export async function checkVerb(
   const { checkPaths } = await import('../../toolkit/check.js')
   let checked = await checkPaths(paths, options)
   progress.clear()
-  if (signal.aborted) return EXIT.interrupted
   if (flags.fix === true || flags.diff === true) {
     const { fixOrShow } = await import('./fix.js')
     const outcome = await fixOrShow(checked, flags, progress)

@@ -61,5 +61,6 @@ function unknownRule(
 }
 
 function isDay(text: string): boolean {
-  return DAY.test(text) && new Date(`${text}T00:00:00Z`).toJSON()?.startsWith(text) === true
+  const parsed = DAY.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN
+  return !Number.isNaN(parsed) && new Date(parsed).toISOString().startsWith(text)
 }

@@ -18,9 +18,9 @@ const STARTS = { hcl: /#|\/\/|\/\*/gu, yaml: /(?<=^|\s)#/gu } as const
 const COMMENT_LINE = { hcl: /^\s*(?:#|\/\/|\/\*|\*)/u, yaml: /^\s*#/u } as const
 
 /** How a file writes comments. JSON has none: CloudFormation's Metadata stands in. */
-export type CommentSyntax = 'hcl' | 'yaml' | 'json'
+type CommentSyntax = 'hcl' | 'yaml' | 'json'
 
-export function syntaxOf(file: string): CommentSyntax {
+function syntaxOf(file: string): CommentSyntax {
   if (/\.(?:tf|tofu|tfvars)$/u.test(file)) return 'hcl'
   return file.endsWith('.json') || file.endsWith('.template.json') ? 'json' : 'yaml'
 }

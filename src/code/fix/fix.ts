@@ -69,7 +69,7 @@ function suitableKey(model: CodeModel, trail: CodeResource, options: FixOptions)
   const { module } = partsOfAddress(trail.address)
   const attribute = model.unit.format === 'terraform' ? 'arn' : 'Arn'
   return model.ofType('key').find((key) => {
-    const isHere = key.managed && key.exists === undefined && !/\]$/u.test(key.address)
+    const isHere = key.managed && key.exists === undefined && !key.address.endsWith(']')
     if (!isHere || partsOfAddress(key.address).module !== module) return false
     const value = { kind: 'attribute', address: key.address, attribute, place: trail.place } as const
     const wired = { ...trail, attributes: new Map([...trail.attributes, ['kmsKeyId', value]]) }

@@ -73,8 +73,8 @@ function insertAttribute(block: Block, { name, value, after }: Setting): Edit & 
 const ATTRIBUTE = /^[ \t]*\w+[ \t]*=/u
 
 function isBalanced(value: string): boolean {
-  const count = (characters: string): number => [...value].filter((one) => characters.includes(one)).length
-  return count('([{') === count(')]}') && !value.startsWith('<<')
+  const count = (brackets: RegExp): number => value.match(brackets)?.length ?? 0
+  return count(/[([{]/gu) === count(/[)\]}]/gu) && !value.startsWith('<<')
 }
 
 /** Where the line with the closing brace begins. */

@@ -21,11 +21,6 @@ export function nameOf(model: CodeModel, resource: CodeResource): string {
   return told === undefined || told === '' ? symbol(`name of ${resource.address}`) : told
 }
 
-/** Whether code tells the whole name. */
-export function isNameKnown(model: CodeModel, resource: CodeResource): boolean {
-  return !isPlaceholder(nameOf(model, resource))
-}
-
 /** The ARN that a resource has, or will have: then with placeholders for where it is. */
 export function arnOf(model: CodeModel, resource: CodeResource): string | undefined {
   const known = knownText(resource, 'arn')

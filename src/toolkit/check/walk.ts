@@ -1,21 +1,21 @@
 import { type Dirent, lstatSync, readdirSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { TrailsealError } from '../../domain/errors.js'
-import { IgnoreRules, rulesAbove } from './gitignore.js'
+import { type IgnoreRules, rulesAbove } from './gitignore.js'
 
 /** One folder with the files in it that may be code. Absolute path; names in code-unit order. */
-export interface Folder {
+interface Folder {
   readonly path: string
   readonly names: readonly string[]
 }
 
 /** A folder or file that could not be looked at. */
-export interface Unreadable {
+interface Unreadable {
   readonly path: string
   readonly message: string
 }
 
-export type Visit =
+type Visit =
   | { readonly kind: 'folder'; readonly folder: Folder }
   | { readonly kind: 'unreadable'; readonly unreadable: Unreadable }
 
