@@ -8,6 +8,7 @@ import { CODE_RULES } from './rules/index.js'
 import type { CodeOutcome, CodeRule } from './rules/rule.js'
 import { isPlaceholder, shownPlaceholders } from './placeholders.js'
 import type { CodeProblem, CodeResource, CodeUnit, Origin, Place } from './types.js'
+import { isElsewhere } from './problems.js'
 import { withoutSecrets } from './secrets.js'
 import { knownText } from './values.js'
 
@@ -130,7 +131,7 @@ function readable(outcome: Outcome): Outcome {
 
 /** Beyond what was read fully nothing is compliant. */
 function doubted(told: CodeOutcome, { problems }: CodeUnit): CodeOutcome {
-  const [first, ...rest] = problems.map(reasonOf)
+  const [first, ...rest] = problems.filter((one) => !isElsewhere(one)).map(reasonOf)
   const isSafe = told.outcome.verdict === 'compliant' || told.outcome.verdict === 'not-applicable'
   if (first === undefined || !isSafe) return told
   return { ...told, outcome: withDoubts(told.outcome, [first, ...rest]) }

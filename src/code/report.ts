@@ -1,6 +1,7 @@
 import { combine } from '../assess/outcome.js'
 import type { RuleId, Verdict, VerdictCounts } from '../domain/finding.js'
 import type { CheckReport, CodeSubjectAssessment, SuppressionProblem } from './finding.js'
+import { leavesDoubt } from './problems.js'
 import { CODE_RULES } from './rules/index.js'
 import type { CodeProblem } from './types.js'
 
@@ -32,7 +33,7 @@ export function reportOf(parts: ReportParts): CheckReport {
     suppressed: subjects.flatMap((one) => one.findings).filter((one) => one.suppression !== undefined).length,
     benchmark: count(subjects.map((one) => one.benchmark)),
     assured: count(subjects.map((one) => one.assured)),
-    verdict: isSafe && problems.length > 0 ? 'unknown' : verdict,
+    verdict: isSafe && problems.some(leavesDoubt) ? 'unknown' : verdict,
   }
 }
 

@@ -55,7 +55,18 @@ export function knownRegion({ region }: CodeResource): string | undefined {
 }
 
 const ARN_ATTRIBUTE = /^(?:arn|target_key_arn)$/iu
-const NAME_ATTRIBUTES = new Set(['id', 'name', 'bucket', 'Ref', 'key_id', 'KeyId'])
+/** What names a resource, as Terraform's attributes and CloudFormation's Ref have it. */
+const NAME_ATTRIBUTES = new Set([
+  'id',
+  'name',
+  'bucket',
+  'key_id',
+  'KeyId',
+  'BucketName',
+  'TrailName',
+  'LogGroupName',
+  'AliasName',
+])
 
 /** The text that an attribute of a resource in this code will be; undefined where nothing tells. */
 function identifierOf(model: CodeModel, value: CodeValue & { kind: 'attribute' }): string | undefined {

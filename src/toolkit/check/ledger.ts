@@ -5,6 +5,7 @@ import type { CodeSubjectAssessment, Suppression, SuppressionProblem } from '../
 import { type FileFix } from '../../code/fix/edits.js'
 import { fixUnit } from '../../code/fix/fix.js'
 import { type JudgeOptions, judgeUnit } from '../../code/judge.js'
+import { leavesDoubt } from '../../code/problems.js'
 import type { CodeProblem, CodeUnit, CodeValue, Place } from '../../code/types.js'
 import type { LineOf } from '../../report/check/findings.js'
 import type { Reading } from './readers.js'
@@ -84,10 +85,10 @@ export class Ledger {
     return { files, suppressions }
   }
 
-  /** Of a unit without trails only what may hide one is a problem. */
+  /** Of a unit without trails only what may hide one is told. */
   #addProblems({ problems }: CodeUnit, hasSubjects: boolean): void {
     const known = new Set(this.problems.map(keyOf))
-    const telling = hasSubjects ? problems : problems.filter((one) => one.affects === 'file' || isSyntax(one))
+    const telling = hasSubjects ? problems : problems.filter(leavesDoubt)
     this.problems.push(...telling.filter((one) => !known.has(keyOf(one))))
   }
 
@@ -109,10 +110,6 @@ export class Ledger {
 
 function keyOf({ code, place }: CodeProblem): string {
   return `${code} ${place.file}:${place.offset}`
-}
-
-function isSyntax({ code }: CodeProblem): boolean {
-  return /SYNTAX|UNREADABLE|PARSE|TOO_|BOMB|JSON|YAML/u.test(code)
 }
 
 function lineOf(text: string, offset: number): string | undefined {

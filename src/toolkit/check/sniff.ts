@@ -23,17 +23,18 @@ export function sniff(name: string, bytes: Buffer): Sniffed {
   return 'other'
 }
 
-/** What makes a Terraform folder worth reading. */
-const TERRAFORM_MARK = 'aws_cloudtrail'
+/** What makes a Terraform folder worth reading: a trail, or a module from elsewhere that is named after trails. */
+const TERRAFORM_MARK = /cloud-?_?trail/iu
 const LOCAL_MODULE = /\bsource"?\s*[=:]\s*"(\.\.?(?:\/[^"]*)?)"/gu
 
-/** Whether a Terraform file has a trail, and which local modules it calls. */
+/** Whether a Terraform file may have a trail, and which local modules it calls. */
 export function sniffTerraform(bytes: Buffer): {
   readonly hasTrail: boolean
   readonly calls: readonly string[]
 } {
-  const hasTrail = bytes.includes(TERRAFORM_MARK)
-  if (!bytes.includes('source')) return { hasTrail, calls: [] }
+  const text = bytes.toString('latin1')
+  const hasTrail = TERRAFORM_MARK.test(text)
+  if (!text.includes('source')) return { hasTrail, calls: [] }
   const calls = [...bytes.toString('utf8').matchAll(LOCAL_MODULE)].map(([, path = '']) => path)
   return { hasTrail, calls }
 }
