@@ -163,3 +163,29 @@ describe('telling plans from other JSON', () => {
     expect(looksLikeTerraformPlan(text)).toBe(expected)
   })
 })
+
+describe('sensitive values', () => {
+  const SECRET = 'top-secret'
+  const secret = `variable "secret" {\n  default = "${SECRET}"\n  sensitive = true\n}\n`
+
+  it.each([
+    ['as keys of for_each', 'for_each = toset([var.secret])\n  kms_key_id = each.key'],
+    ['as keys of an object', 'for_each = { (var.secret) = "x" }\n  kms_key_id = each.key'],
+    ['as keys of a for', 'for_each = { for s in [var.secret] : s => s }\n  kms_key_id = each.value'],
+    ['in text', 'kms_key_id = "x-${var.secret}"'],
+    ['in a function that is not evaluated', 'kms_key_id = nosuch(var.secret)'],
+    ['in JSON with unknown parts', 'kms_key_id = jsonencode([var.secret, path.cwd])'],
+    ['of a wrong type', 'kms_key_id = var.secret + 1'],
+  ])('%s are in no name and no message, and marked as a value', (_title, lines) => {
+    const unit = read({ root: { 'main.tf': `${secret}resource "aws_cloudtrail" "t" {\n  ${lines}\n}\n` } })
+    const shown = JSON.stringify(
+      { resources: unit.resources, problems: unit.problems },
+      (_key, value: unknown) => {
+        if (value instanceof Map) return [...value]
+        const isMarked = typeof value === 'object' && value !== null && 'sensitive' in value
+        return isMarked ? 'marked' : value
+      },
+    )
+    expect(shown).not.toContain(SECRET)
+  })
+})

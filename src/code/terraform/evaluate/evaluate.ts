@@ -44,7 +44,7 @@ const LONGEST_NAME = 200
  */
 function named(expression: Expression, value: Value, scope: Scope): Value {
   if (value.kind !== 'unknown' || value.failed === true || value.reference !== undefined) return value
-  if (scope.names.size > 0 || expression.kind === 'broken') return value
+  if (scope.names.size > 0 || expression.kind === 'broken' || value.sensitive === true) return value
   const text = expression.source.text.slice(expression.start, expression.end).replaceAll(/\s+/gu, ' ')
   if (text.length > LONGEST_NAME || CHANGING.test(text)) return value
   const isPath = expression.kind === 'access' && /^[\w.-]+$/u.test(text)
@@ -155,15 +155,17 @@ function evaluateList(expression: Of<'list'>, scope: Scope): Value {
 
 function evaluateObject(expression: Of<'object'>, scope: Scope): Value {
   const entries: [string, Value][] = []
+  const keys: Value[] = []
   for (const { key, value } of expression.entries) {
     const name = resolved(toText(evaluate(key, scope)))
+    keys.push(name)
     const of = evaluate(value, scope)
     if (isFailure(of)) return of
     if (name.kind !== 'known') return derivedUnknown(name, expression)
     if (name.value === null) return failure('a key is null', expression)
     entries.push([String(name.value), of])
   }
-  return map(entries, expression)
+  return taintedBy(keys, map(entries, expression))
 }
 
 function evaluateCall(expression: Of<'call'>, scope: Scope): Value {

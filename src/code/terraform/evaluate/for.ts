@@ -62,16 +62,18 @@ export function evaluateFor(loop: For, scope: Scope, evaluate: Evaluate): Value 
 
 function objectFor(loop: For, key: Expression, rounds: readonly Scope[], evaluate: Evaluate): Value {
   const groups = new Map<string, Value[]>()
+  const keys: Value[] = []
   for (const round of rounds) {
     const name = resolved(toText(evaluate(key, round)))
     const value = evaluate(loop.value, round)
+    keys.push(name)
     if (isFailure(value)) return value
     if (name.kind !== 'known') return derivedUnknown(name, loop)
     const group = groups.get(String(name.value)) ?? []
     if (group.length > 0 && !loop.grouped) return failure('two elements have the same key', loop)
     groups.set(String(name.value), [...group, value])
   }
-  return map(
+  const result = map(
     [...groups].flatMap(([name, values]): [string, Value][] => {
       const [only] = values
       if (loop.grouped) return [[name, list(values, loop)]]
@@ -79,4 +81,5 @@ function objectFor(loop: For, key: Expression, rounds: readonly Scope[], evaluat
     }),
     loop,
   )
+  return taintedBy(keys, result)
 }

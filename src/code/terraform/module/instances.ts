@@ -69,7 +69,8 @@ function keyed(module: Module, collection: Value, at: Span): Instances {
   const instances = new Map<string, Instance>()
   for (const [first, item] of pairs) {
     const key = resolved(first)
-    if (key.kind !== 'known') return open(module, derivedUnknown(key, at))
+    // Terraform refuses sensitive keys; they would show in addresses.
+    if (key.kind !== 'known' || key.sensitive === true) return open(module, derivedUnknown(key, at))
     const name = String(key.value)
     const each = map(
       [
