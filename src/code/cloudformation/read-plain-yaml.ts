@@ -154,11 +154,14 @@ class BlockReader {
     if (first === '[' || first === '{') return flowAt(this.#text, at, line.end, depth + 1)
     if (first === "'" || first === '"') return quotedAt(this.#text, at, line.end)
     if (!startsPlain(this.#text, at)) return PLAIN_YAML_ONLY
-    const comment = this.#text.indexOf(' #', at)
-    let end = comment === -1 || comment >= line.end ? line.end : comment
+    // Searched in the line alone: to the end of the file it would take the square of its length.
+    const rest = this.#text.slice(at, line.end)
+    const comment = rest.indexOf(' #')
+    const content = comment === -1 ? rest : rest.slice(0, comment)
+    if (content.includes(': ')) return PLAIN_YAML_ONLY
+    let end = at + content.length
     while (this.#text.charAt(end - 1) === ' ') end -= 1
-    const colon = this.#text.indexOf(': ', at)
-    if ((colon !== -1 && colon < end) || this.#text.charAt(end - 1) === ':') return PLAIN_YAML_ONLY
+    if (this.#text.charAt(end - 1) === ':') return PLAIN_YAML_ONLY
     return plainScalar(this.#text, at, end)
   }
 
