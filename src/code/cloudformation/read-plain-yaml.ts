@@ -1,5 +1,6 @@
 import { MOST_DEPTH } from './limits.js'
 import type { MapEntry, TemplateNode } from './nodes.js'
+import { blockScalarAt } from './plain-block-scalars.js'
 import { flowAt } from './plain-flow.js'
 import {
   type NotPlain,
@@ -141,12 +142,21 @@ class BlockReader {
   }
 
   #inline(line: Line, at: number, indent: number, depth: number): TemplateNode | NotPlain {
+    const first = this.#text.charAt(at)
+    if (first === '|' || first === '>') return this.#severalLines(line, at, indent)
     const value = this.#scalarOrFlow(line, at, depth)
     if (value === PLAIN_YAML_ONLY) return PLAIN_YAML_ONLY
     const rest = this.#skip(value.end)
     const isComment = this.#text.charAt(rest) === '#' && rest > value.end
     this.#at += 1
     return (rest < line.end && !isComment) || this.#isDeeper(indent) ? PLAIN_YAML_ONLY : value
+  }
+
+  #severalLines(line: Line, at: number, indent: number): TemplateNode | NotPlain {
+    const value = blockScalarAt(this.#text, at, line.end, indent)
+    if (value === PLAIN_YAML_ONLY) return PLAIN_YAML_ONLY
+    while ((this.#lines[this.#at]?.start ?? Infinity) < value.end) this.#at += 1
+    return this.#isDeeper(indent) ? PLAIN_YAML_ONLY : value
   }
 
   #scalarOrFlow(line: Line, at: number, depth: number): TemplateNode | NotPlain {
