@@ -27,9 +27,17 @@ Resources:
         Value: !Ref Env
       - { Key: b, Value: !Select [0, !GetAZs ''] }
       Empty:
+      S3KeyPrefix: !Sub |
+        a: \${AWS::Region}
+          # no comment
+
+        b
   Key:
     Type: AWS::KMS::Key
     Properties:
+      Description: >-
+        a key
+        for trails
       KeyPolicy:
         Statement:
           - Sid: Admin
@@ -60,7 +68,8 @@ describe('the plain reader of YAML', () => {
   it.each([
     ['an empty value', TEMPLATE],
     ['an anchor', 'a: &x 1\n'],
-    ['a folded text', 'a: >\n  b\n'],
+    ['a folded text with a blank line', 'a: >\n  b\n\n  c\n'],
+    ['a text with an indentation of its own', 'a: |2\n   b\n'],
     ['a text over two lines', 'a: b\n  c\n'],
     ['an escape', 'a: "\\u0041"\n'],
     ['two documents', 'a: b\n---\na: c\n'],

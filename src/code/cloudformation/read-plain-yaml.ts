@@ -1,5 +1,6 @@
 import { MOST_DEPTH } from './limits.js'
 import type { MapEntry, TemplateNode } from './nodes.js'
+import { blockScalarAt } from './plain-block-scalars.js'
 import { flowAt } from './plain-flow.js'
 import {
   type NotPlain,
@@ -141,6 +142,8 @@ class BlockReader {
   }
 
   #inline(line: Line, at: number, indent: number, depth: number): TemplateNode | NotPlain {
+    const first = this.#text.charAt(at)
+    if (first === '|' || first === '>') return this.#severalLines(line, at, indent)
     const value = this.#scalarOrFlow(line, at, depth)
     if (value === PLAIN_YAML_ONLY) return PLAIN_YAML_ONLY
     const rest = this.#skip(value.end)
@@ -149,16 +152,26 @@ class BlockReader {
     return (rest < line.end && !isComment) || this.#isDeeper(indent) ? PLAIN_YAML_ONLY : value
   }
 
+  #severalLines(line: Line, at: number, indent: number): TemplateNode | NotPlain {
+    const value = blockScalarAt(this.#text, at, line.end, indent)
+    if (value === PLAIN_YAML_ONLY) return PLAIN_YAML_ONLY
+    while ((this.#lines[this.#at]?.start ?? Infinity) < value.end) this.#at += 1
+    return this.#isDeeper(indent) ? PLAIN_YAML_ONLY : value
+  }
+
   #scalarOrFlow(line: Line, at: number, depth: number): TemplateNode | NotPlain {
     const first = this.#text.charAt(at)
     if (first === '[' || first === '{') return flowAt(this.#text, at, line.end, depth + 1)
     if (first === "'" || first === '"') return quotedAt(this.#text, at, line.end)
     if (!startsPlain(this.#text, at)) return PLAIN_YAML_ONLY
-    const comment = this.#text.indexOf(' #', at)
-    let end = comment === -1 || comment >= line.end ? line.end : comment
+    // Searched in the line alone: to the end of the file it would take the square of its length.
+    const rest = this.#text.slice(at, line.end)
+    const comment = rest.indexOf(' #')
+    const content = comment === -1 ? rest : rest.slice(0, comment)
+    if (content.includes(': ')) return PLAIN_YAML_ONLY
+    let end = at + content.length
     while (this.#text.charAt(end - 1) === ' ') end -= 1
-    const colon = this.#text.indexOf(': ', at)
-    if ((colon !== -1 && colon < end) || this.#text.charAt(end - 1) === ':') return PLAIN_YAML_ONLY
+    if (this.#text.charAt(end - 1) === ':') return PLAIN_YAML_ONLY
     return plainScalar(this.#text, at, end)
   }
 
