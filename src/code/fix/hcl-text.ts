@@ -90,9 +90,11 @@ export function hclPolicy(statements: readonly NewStatement[], indent: string): 
 export function hclKey(options: {
   readonly name: string
   readonly provider: string | undefined
+  /** Whether the code may be applied several times in one account: a module's. */
+  readonly isRepeated: boolean
   readonly statements: readonly NewStatement[]
 }): string[] {
-  const { name, provider, statements } = options
+  const { name, provider, isRepeated, statements } = options
   const own = provider === undefined ? [] : [`  provider = ${provider}`, '']
   return [
     `resource "aws_kms_key" "${name}" {`,
@@ -106,7 +108,9 @@ export function hclKey(options: {
     '',
     `resource "aws_kms_alias" "${name}" {`,
     ...own,
-    `  name          = "alias/${name.replaceAll('_', '-')}"`,
+    isRepeated
+      ? `  name_prefix   = "alias/${name.replaceAll('_', '-')}-"`
+      : `  name          = "alias/${name.replaceAll('_', '-')}"`,
     `  target_key_id = aws_kms_key.${name}.key_id`,
     '}',
   ]

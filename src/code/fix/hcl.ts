@@ -81,6 +81,7 @@ function newKey(fix: FixCase, block: Block, name: string): FixParts | string {
   const lines = [
     ...declarations(fix, block, names.missing),
     ...hclKey({
+      isRepeated: partsOfAddress(fix.trail.address).module !== '',
       name,
       provider,
       statements: [administration(names), ...admission(names, needsDecrypt(fix))],

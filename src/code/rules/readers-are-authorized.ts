@@ -1,13 +1,7 @@
 import type { UnknownReason } from '../../domain/finding.js'
 import { type Outcome, type Part, judgeParts, unknown } from '../../assess/outcome.js'
-import {
-  limitsBy,
-  nameOf,
-  namesAction,
-  namesEverybody,
-  statementEvidence,
-  uncertainties,
-} from '../../assess/statements.js'
+import { limitsBy, nameOf, namesAction, namesEverybody, statementEvidence } from '../../assess/statements.js'
+import { isDoubtful } from '../../policy/doubts.js'
 import type { Condition, ParsedPolicy, Statement } from '../../policy/types.js'
 import { keyPolicyOf } from '../model/owned-policies.js'
 import { parseAt } from '../model/policy-text.js'
@@ -55,7 +49,7 @@ function judgePolicy(policy: ParsedPolicy): Outcome {
   const parts = reading
     .filter((one) => one.effect === 'Allow')
     .map((one) => readingPart(policy, one, hasDeny))
-  const doubts = uncertainties(policy).map((doubt): UnknownReason => ({
+  const doubts = tellingDoubts(policy).map((doubt): UnknownReason => ({
     reason: `${policy.label} is not fully understood: ${doubt}`,
     remedy: 'Give the values that it rests on, or mend the key policy at that place.',
   }))
@@ -63,6 +57,27 @@ function judgePolicy(policy: ParsedPolicy): Outcome {
     whenCompliant: 'No statement of the key policy lets everybody decrypt.',
     whenUnknown: 'It is not certain that the key keeps readers out.',
   })
+}
+
+/** Doubts about statements that may let everybody decrypt; of the others no reading changes that. */
+function tellingDoubts({ problems, statements }: ParsedPolicy): string[] {
+  const telling = statements.filter((one) => one.effect === 'Allow' && mayRead(one) && mayBeEverybody(one))
+  return [
+    ...problems.map((problem) => problem.message),
+    ...telling.flatMap((one) => one.problems.map((problem) => `${nameOf(one)}: ${problem.message}`)),
+  ]
+}
+
+function mayRead(statement: Statement): boolean {
+  return namesAction(statement, READING) || isOpen(statement, 'Action')
+}
+
+function mayBeEverybody(statement: Statement): boolean {
+  return namesEverybody(statement) || isOpen(statement, 'Principal')
+}
+
+function isOpen(statement: Statement, element: 'Action' | 'Principal'): boolean {
+  return isDoubtful(statement, element) || isDoubtful(statement, 'Statement')
 }
 
 function readingPart(policy: ParsedPolicy, statement: Statement, hasDeny: boolean): Part {
