@@ -21,6 +21,7 @@ const VERBS: Readonly<Record<string, () => Promise<Add>>> = {
   runs: async () => (await import('./verbs/runs.js')).addRuns,
   run: async () => (await import('./verbs/runs.js')).addRun,
   logging: async () => (await import('./verbs/logging.js')).addLogging,
+  check: async () => (await import('./verbs/check.js')).addCheck,
   explain: async () => (await import('./verbs/explain.js')).addExplain,
   doctor: async () => (await import('./verbs/doctor.js')).addDoctor,
   permissions: async () => (await import('./verbs/permissions.js')).addPermissions,

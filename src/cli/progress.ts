@@ -62,8 +62,7 @@ function describe(event: Progressed, seconds: number): string {
     slowest !== undefined && slowest.seconds >= SLOW_SECONDS
       ? `, slowest ${slowest.accountId} ${Math.round(slowest.seconds)} s`
       : ''
-  return `${stage} ${count}, ${calls} calls, ${failures} failed, ${Math.round(seconds)} s${slow}`.slice(
-    0,
-    COLUMNS - 1,
-  )
+  // Work that asks nobody has no calls to tell.
+  const asked = calls === 0 && failures === 0 ? '' : `, ${calls} calls, ${failures} failed`
+  return `${stage} ${count}${asked}, ${Math.round(seconds)} s${slow}`.slice(0, COLUMNS - 1)
 }

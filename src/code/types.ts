@@ -26,13 +26,27 @@ export type CodeValue =
   | { readonly kind: 'map'; readonly entries: ReadonlyMap<string, CodeValue>; readonly place: Place }
   | {
       readonly kind: 'attribute'
-      /** Address of the resource, as CodeResource gives it. */
+      /** Address of the resource, as CodeResource gives it; `<root>#<address>` where another unit of the run has it. */
       readonly address: string
       /** In the reader's own spelling: `arn`, `key_id`, `Arn`. */
       readonly attribute: string
       readonly place: Place
     }
-  | { readonly kind: 'unknown'; readonly reason: string; readonly reference?: string; readonly place: Place }
+  | {
+      readonly kind: 'unknown'
+      readonly reason: string
+      readonly reference?: string
+      /** Of a text that is put together, its parts in order: known texts, attributes, and what is not known. */
+      readonly parts?: readonly CodeValue[]
+      readonly place: Place
+    }
+
+/** A line of the program that wrote the code. `column` counts from 1. */
+export interface Origin {
+  readonly file: string
+  readonly line: number
+  readonly column?: number
+}
 
 /** Resources of every format under one name. */
 export type CodeResourceType =
@@ -59,6 +73,8 @@ export interface CodeResource {
   readonly format: CodeFormat
   /** The whole block or resource. */
   readonly place: Place
+  /** Where the program that wrote the code makes the resource: a CDK app's own line, of which no end is known. */
+  readonly origin?: Origin
   readonly attributes: ReadonlyMap<string, CodeValue>
   /** False: a data source, something that exists already; its attributes are what it was looked up by. */
   readonly managed: boolean
@@ -74,6 +90,8 @@ export interface CodeProblem {
   readonly code: string
   readonly message: string
   readonly place: Place
+  /** `file`: the text did not parse fully, or is rewritten before it is applied; nothing in the file can be relied on. */
+  readonly affects?: 'file'
 }
 
 /** What one root (a Terraform module folder, a template, a plan file, a cdk.out folder) says. */

@@ -7,7 +7,7 @@ import { TrailsealError } from '../domain/errors.js'
 import { RULE_IDS } from '../domain/finding.js'
 import { accountIdSchema } from '../domain/read.js'
 import { readText } from './files.js'
-import { didYouMean } from './nearest.js'
+import { didYouMean } from '../domain/nearest.js'
 
 /** The file that is read when it is there and `--config` names no other. */
 const CONFIG_FILE = 'trailseal.yaml'

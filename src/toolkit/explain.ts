@@ -5,7 +5,7 @@ import type { Control, RuleMetadata } from '../control/types.js'
 import { TrailsealError } from '../domain/errors.js'
 import type { Estate } from '../domain/estate.js'
 import { RULE_IDS, type RuleId } from '../domain/finding.js'
-import { didYouMean } from './nearest.js'
+import { didYouMean } from '../domain/nearest.js'
 
 /** The control as data: every section, whose it is, mappings and references. */
 export function control(): Control {

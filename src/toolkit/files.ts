@@ -1,4 +1,13 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs'
+import {
+  chmodSync,
+  closeSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs'
 import { TrailsealError } from '../domain/errors.js'
 
 interface SystemError extends Error {
@@ -21,8 +30,8 @@ export function readText(path: string): string {
   }
 }
 
-/** Writes a file whole or not at all: beside its place, synced, then renamed. Devices are written as they are. Throws TrailsealError. */
-export function writeWhole(path: string, content: string): void {
+/** Writes a file whole or not at all: beside its place, synced, then renamed. Devices are written as they are; a new file is the user's alone unless `mode` says otherwise. Throws TrailsealError. */
+export function writeWhole(path: string, content: string, { mode }: { mode?: number } = {}): void {
   if (path.startsWith('/dev/')) {
     writeTo(path, path, content, 'w')
     return
@@ -30,6 +39,7 @@ export function writeWhole(path: string, content: string): void {
   const draft = `${path}.${process.pid}.partial`
   try {
     writeTo(draft, path, content, 'wx')
+    if (mode !== undefined) chmodSync(draft, mode)
     renameSync(draft, path)
   } catch (error) {
     rmSync(draft, { force: true })

@@ -1,10 +1,12 @@
 /**
  * The library: what the command line does, as functions.
- * `collect` reads an estate, `audit` judges it, the renderers print it; `simulate` starts a simulated AWS.
+ * `collect` reads an estate, `audit` judges it, `check` judges infrastructure code, the renderers print both; `simulate`
+ * starts a simulated AWS.
  */
 export { type Approval, type RunOptions, apply, resume } from './apply.js'
 export { type AssessOptions, audit } from './audit.js'
 export { backout, planBackOut } from './backout.js'
+export { type CheckOptions, check } from './check.js'
 export { type CollectOptions, collect } from './collect.js'
 export { type Config, readConfig } from './config.js'
 export { type DoctorReport, doctor } from './doctor.js'
@@ -27,6 +29,10 @@ export { runText, runsText } from '../report/run.js'
 export { verificationText } from '../report/verification.js'
 export { authorize } from '../policy/evaluate.js'
 export { parsePolicy } from '../policy/parse.js'
+export { checkGithub } from '../report/check/github.js'
+export { checkHuman } from '../report/check/human.js'
+export { checkJson } from '../report/check/json.js'
+export { checkSarif } from '../report/check/sarif.js'
 export { csv } from '../report/csv.js'
 export { planCli } from '../report/plan-cli.js'
 export { planConsole } from '../report/plan-console.js'
@@ -40,6 +46,7 @@ export { TrailsealError } from '../domain/errors.js'
 export type { Estate } from '../domain/estate.js'
 export type { Plan } from '../domain/plan.js'
 export type { OnProgress, ProgressEvent } from '../domain/events.js'
+export type * from '../code/finding.js'
 export type * from '../domain/finding.js'
 export type { Rehearsal } from '../domain/rehearsal.js'
 export type { RunReport, StepReport } from '../domain/run-report.js'

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { estateSchema } from '../domain/estate.js'
 import { planSchema } from '../domain/plan.js'
 import { RULE_IDS } from '../domain/finding.js'
+import { CHECK_SCHEMA } from '../report/check/json.js'
 import { ASSESSMENT_SCHEMA } from '../report/json.js'
 import { configSchema } from './config.js'
 import { readersSchema } from './readers-schema.js'
@@ -65,6 +66,78 @@ const assessmentSchema = z.strictObject({
   verdict,
 })
 
+const place = z.strictObject({
+  file: z.string(),
+  offset: z.int(),
+  endOffset: z.int(),
+  line: z.int(),
+  column: z.int(),
+  endLine: z.int(),
+  endColumn: z.int(),
+})
+const origin = z.strictObject({ file: z.string(), line: z.int(), column: z.int().optional() })
+const codeFormat = z.enum(['terraform', 'terraform-plan', 'cloudformation', 'cdk'])
+const suppression = z.strictObject({
+  rule: z.enum(RULE_IDS),
+  reason: z.string(),
+  expires: z.string(),
+  place,
+})
+const foreignSkip = z.strictObject({
+  tool: z.enum(['Checkov', 'Trivy', 'tfsec', 'KICS']),
+  id: z.string(),
+  reason: z.string().optional(),
+  place,
+})
+const codeFinding = finding.extend({
+  format: codeFormat,
+  address: z.string(),
+  place,
+  origin: origin.optional(),
+  related: z.array(place),
+  suppression: suppression.optional(),
+  alsoSkippedFor: z.array(foreignSkip),
+})
+const codeProblem = z.strictObject({
+  code: z.string(),
+  message: z.string(),
+  place,
+  affects: z.literal('file').optional(),
+})
+
+/** `check --format json`. */
+const checkSchema = z.strictObject({
+  schema: z.literal(CHECK_SCHEMA),
+  paths: z.array(z.string()),
+  files: z.strictObject({ seen: z.int(), read: z.int() }),
+  rules: z.array(z.enum(RULE_IDS)),
+  subjects: z.array(
+    z.strictObject({
+      subject,
+      format: codeFormat,
+      address: z.string(),
+      root: z.string(),
+      place,
+      benchmark: verdict,
+      assured: verdict,
+      findings: z.array(codeFinding),
+    }),
+  ),
+  problems: z.array(codeProblem),
+  suppressionProblems: z.array(
+    z.strictObject({
+      code: z.enum(['SUPPRESSION_EXPIRED', 'SUPPRESSION_MALFORMED', 'SUPPRESSION_UNKNOWN_RULE']),
+      message: z.string(),
+      remedy: z.string(),
+      place,
+    }),
+  ),
+  suppressed: z.int(),
+  benchmark: counts,
+  assured: counts,
+  verdict,
+})
+
 /** The JSON schemas of the files that the program reads and writes, by file name. */
 export function jsonSchemas(): Readonly<Record<string, object>> {
   return {
@@ -72,6 +145,7 @@ export function jsonSchemas(): Readonly<Record<string, object>> {
     'assessment.schema.json': z.toJSONSchema(assessmentSchema),
     'readers.schema.json': z.toJSONSchema(readersSchema),
     'plan.schema.json': z.toJSONSchema(planSchema, { io: 'input' }),
+    'check.schema.json': z.toJSONSchema(checkSchema),
     'trailseal.config.schema.json': z.toJSONSchema(configSchema, { io: 'input' }),
   }
 }

@@ -8,7 +8,7 @@ import { generateOrganization } from '../simulator/scenarios/generate.js'
 import { startServer } from '../simulator/server.js'
 import { Simulator } from '../simulator/simulator.js'
 import { readScenario } from './estate-file.js'
-import { didYouMean } from './nearest.js'
+import { didYouMean } from '../domain/nearest.js'
 
 /** What to simulate, and how it behaves. */
 export interface SimulateOptions {

@@ -5,7 +5,28 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { trailseal } from '../support/built.js'
 
-const VERBS = ['audit', 'collect', 'readers', 'explain', 'doctor', 'demo', 'simulate', 'completion']
+const VERBS = [
+  'audit',
+  'collect',
+  'readers',
+  'plan',
+  'show',
+  'rehearse',
+  'apply',
+  'resume',
+  'verify',
+  'backout',
+  'runs',
+  'run',
+  'logging',
+  'check',
+  'explain',
+  'doctor',
+  'permissions',
+  'demo',
+  'simulate',
+  'completion',
+]
 
 function folder(): string {
   return mkdtempSync(join(tmpdir(), 'trailseal-'))
@@ -54,6 +75,12 @@ describe('bad usage', () => {
     [['audit', '--except', 'nothing', '--estate', 'x'], 'there is no rule nothing', 'the rules are'],
     [['simulate', '--scenario', 'messy'], 'there is no scenario messy', 'messy-organization'],
     [['audit', '--estate', '/nowhere/x.json'], 'there is no file /nowhere/x.json', 'check the path'],
+    [['check'], "missing required argument 'path'", 'trailseal help'],
+    [['check', '.', '--var', 'x'], 'x is not NAME=VALUE', 'trailseal help'],
+    [['check', '.', '--account-id', '12'], '12 is not an account id', 'trailseal help'],
+    [['check', '.', '--region', 'mars'], 'mars is not the name of a region', 'trailseal help'],
+    [['check', '.', '--rule', 'key-rotate'], 'did you mean key-rotates?', 'the rules are'],
+    [['check', '.', '--parameters', '/nowhere'], 'there is no file /nowhere', 'check the path'],
     [['audit', '--config', '/nowhere/x.yaml'], 'there is no file', 'check the path'],
   ])('%j', async (args, message, remedy) => {
     const run = await trailseal(args)

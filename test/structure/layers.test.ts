@@ -10,8 +10,8 @@ const LAYERS = [
   ['access', 'who can read; pure'],
   ['assess', 'estate in, findings out; pure, so that the same estate always gives the same verdict'],
   ['plan', 'what to change; pure, so that what was reviewed is what runs'],
-  ['report', 'findings in, text out; pure, so that no renderer can change a verdict'],
   ['code', 'infrastructure code to the same trails and rules; pure'],
+  ['report', 'findings in, text out; pure, so that no renderer can change a verdict'],
   ['collect', 'effects through ports of its own: it must not know the SDK'],
   ['apply', 'effects through ports of its own: it must not know the SDK'],
   ['verify', 'effects through ports of its own: it must not know the SDK'],
@@ -23,7 +23,7 @@ const LAYERS = [
 
 /** Layers without effects: no process, network, clock or SDK. */
 const PURE = new Set(['domain', 'control', 'policy', 'assess', 'access', 'plan', 'report', 'code'])
-const PURE_MODULES = new Set(['node:crypto', 'node:net', 'zod', 'yaml'])
+const PURE_MODULES = new Set(['node:crypto', 'node:net', 'zod', 'yaml', 'jsonc-parser'])
 const IMPURE_NAMES = /\b(process\.|Date\.now\(|new Date\(\)|setTimeout\(|fetch\()/u
 const SDK = /^(@aws-sdk|@smithy|undici)/u
 const SDK_LAYERS = new Set(['aws', 'simulator'])

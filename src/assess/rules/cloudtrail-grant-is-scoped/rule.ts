@@ -26,7 +26,8 @@ function judge(context: TrailContext): Outcome {
   })
 }
 
-function judgePolicy(policy: ParsedPolicy): Outcome {
+/** Whether a key policy ties CloudTrail to named trails. */
+export function judgePolicy(policy: ParsedPolicy): Outcome {
   const statements = policy.statements.filter(admitsCloudtrail)
   const open = statements.filter((one) => !one.conditions.some((condition) => limitsBy(condition, SCOPE)))
   const proof = statements.map((one) =>

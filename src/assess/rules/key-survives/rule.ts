@@ -1,5 +1,5 @@
 import type { Key } from '../../../domain/key.js'
-import type { Statement } from '../../../policy/types.js'
+import type { ParsedPolicy, Statement } from '../../../policy/types.js'
 import { type Outcome, type Part, field, judgeParts, notApplicable } from '../../outcome.js'
 import type { Rule, TrailContext } from '../../rule.js'
 import {
@@ -64,6 +64,11 @@ function administratorsPart({ index }: TrailContext, key: Key, named: NamedKey):
   const policy = index.policyOf(key)
   if (policy === undefined)
     return { doubts: whyKeyUnread(index, named, 'the key policy', 'kms:GetKeyPolicy') }
+  return openAdministration(policy)
+}
+
+/** Whether a key policy lets anybody administer the key. */
+export function openAdministration(policy: ParsedPolicy): Part {
   const open = policy.statements.filter(isWildcardAdministration)
   if (open.length > 0) {
     return {

@@ -1,0 +1,123 @@
+import type { UnknownReason } from '../../domain/finding.js'
+import { isAwsAlias } from '../../assess/trail-key.js'
+import type { CodeResource, CodeValue, Place } from '../types.js'
+import { doubtOf, knownText } from '../values.js'
+import type { CodeModel } from './model.js'
+
+/** The key that code names for something. */
+export type KeyReference =
+  | { readonly kind: 'none'; readonly place: Place }
+  | { readonly kind: 'unknown'; readonly place: Place; readonly doubt: UnknownReason }
+  /** A key by a name that AWS knows and this code does not make. */
+  | {
+      readonly kind: 'outside'
+      readonly place: Place
+      readonly name: string
+      readonly isAws: boolean
+      readonly isCustomers: boolean
+    }
+  /** A key that this code makes. */
+  | { readonly kind: 'resource'; readonly place: Place; readonly key: CodeResource }
+
+/** Alias of an alias of a data source ...: real code needs two steps. */
+const MOST_STEPS = 8
+
+/** The key that an attribute of a resource names. An empty text names none, as AWS has it. */
+export function keyReference(model: CodeModel, owner: CodeResource, attribute = 'kmsKeyId'): KeyReference {
+  const value = owner.attributes.get(attribute)
+  if (value === undefined) return { kind: 'none', place: owner.place }
+  return follow(model, value, { place: value.place, steps: 0 })
+}
+
+interface Way {
+  /** Where the reference stands that everything began with. */
+  readonly place: Place
+  readonly steps: number
+}
+
+function follow(model: CodeModel, value: CodeValue, way: Way): KeyReference {
+  const { place } = way
+  switch (value.kind) {
+    case 'known':
+      if (value.value === null || value.value === '') return { kind: 'none', place }
+      return discreet(named(model, String(value.value), way), value.sensitive === true)
+    case 'attribute':
+      return ofResource(model, value, way)
+    case 'unknown':
+    case 'list':
+    case 'map':
+      return { kind: 'unknown', place, doubt: doubtOf(model.unit.format, 'the key', value) }
+  }
+}
+
+function discreet(reference: KeyReference, isSensitive: boolean): KeyReference {
+  return isSensitive && reference.kind === 'outside' ? { ...reference, name: '(sensitive)' } : reference
+}
+
+/** A name as text; an alias that this code makes stands for its key. */
+function named(model: CodeModel, name: string, way: Way): KeyReference {
+  const alias = model
+    .ofType('alias')
+    .find((one) => one.managed && knownText(one, 'aliasName') === name.replace(/^arn:.*:(?=alias\/)/u, ''))
+  if (alias !== undefined) return target(model, alias, way)
+  const key = model
+    .ofType('key')
+    .find((one) => KEY_NAMES.some((attribute) => knownText(one, attribute) === name))
+  if (key?.managed === true) return { kind: 'resource', place: way.place, key }
+  return outside(name, way.place, key)
+}
+
+/** By these a plan or state tells a key that exists already. */
+const KEY_NAMES = ['arn', 'keyId'] as const
+
+/** `found`: what a plan or state tells of it. */
+function outside(name: string, place: Place, found: CodeResource | undefined): KeyReference {
+  const manager = found === undefined ? undefined : knownText(found, 'keyManager')
+  const isAws = isAwsAlias(name) || manager === 'AWS'
+  return { kind: 'outside', place, name, isAws, isCustomers: !isAws && manager === 'CUSTOMER' }
+}
+
+function ofResource(
+  model: CodeModel,
+  value: CodeValue & { kind: 'attribute' },
+  { place, steps }: Way,
+): KeyReference {
+  const resource = model.find(value.address)
+  const way = { place, steps: steps + 1 }
+  if (resource === undefined || steps >= MOST_STEPS) {
+    return { kind: 'unknown', place, doubt: doubtOf(model.unit.format, 'the key', value) }
+  }
+  if (resource.type === 'alias') {
+    return resource.managed ? target(model, resource, way) : lookedUp(model, resource, 'aliasName', way)
+  }
+  if (resource.type === 'key') {
+    return resource.managed
+      ? { kind: 'resource', place, key: resource }
+      : lookedUp(model, resource, 'keyId', way)
+  }
+  // The key of a log group or a bucket, named through it.
+  const own = resource.attributes.get('kmsKeyId') ?? resource.attributes.get('kmsMasterKeyId')
+  if (own !== undefined && /kms/iu.test(value.attribute)) return follow(model, own, way)
+  return { kind: 'unknown', place, doubt: doubtOf(model.unit.format, 'the key', value) }
+}
+
+function target(model: CodeModel, alias: CodeResource, way: Way): KeyReference {
+  const value = alias.attributes.get('targetKeyId')
+  if (value !== undefined) return follow(model, value, way)
+  const reason = `${alias.address} does not say which key it stands for`
+  return {
+    kind: 'unknown',
+    place: way.place,
+    doubt: { reason, remedy: 'Name the alias’s target key.' },
+  }
+}
+
+/** What a data source was looked up by. */
+function lookedUp(model: CodeModel, source: CodeResource, attribute: string, way: Way): KeyReference {
+  const value = source.attributes.get(attribute)
+  const manager = knownText(source, 'keyManager')
+  if (manager !== undefined) return outside(knownText(source, 'arn') ?? source.address, way.place, source)
+  if (value !== undefined) return follow(model, value, way)
+  const reason = `${source.address} does not say what it looks up`
+  return { kind: 'unknown', place: way.place, doubt: { reason, remedy: 'Name the key that it looks up.' } }
+}
