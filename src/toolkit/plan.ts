@@ -6,7 +6,7 @@ import { TrailsealError } from '../domain/errors.js'
 import type { Plan } from '../domain/plan.js'
 import { makePlan } from '../plan/make-plan.js'
 import { DEFAULT_ALIAS, type PlanSettings, type ReaderAnswer, type ReadersOf } from '../plan/types.js'
-import { didYouMean } from './nearest.js'
+import { didYouMean } from '../domain/nearest.js'
 import { version } from './version.js'
 
 /** How a plan is to be made. */

@@ -12,7 +12,7 @@ import { keysByName } from '../domain/key-names.js'
 import type { Trail } from '../domain/trail.js'
 import { parsePolicy } from '../policy/parse.js'
 import type { ReadersView } from '../report/readers-view.js'
-import { didYouMean } from './nearest.js'
+import { didYouMean } from '../domain/nearest.js'
 
 /** Whose readers are asked for, and who may read. */
 export interface ReadersRequest {

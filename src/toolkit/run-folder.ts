@@ -8,7 +8,7 @@ import { TrailsealError } from '../domain/errors.js'
 import type { Plan } from '../domain/plan.js'
 import { readText, writeWhole } from './files.js'
 import { type JournalFile, openJournalFile } from './journal-file.js'
-import { didYouMean } from './nearest.js'
+import { didYouMean } from '../domain/nearest.js'
 import { readPlan } from './plan-file.js'
 
 /** Where runs are kept unless `--runs-dir` says otherwise: beside the configuration. */

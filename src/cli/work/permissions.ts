@@ -2,7 +2,7 @@ import { TrailsealError } from '../../domain/errors.js'
 import { partitionById } from '../../domain/partition.js'
 import { filled, permissionPolicy } from '../../report/permission-statements.js'
 import { permissionCloudFormation, permissionTerraform } from '../../report/permission-templates.js'
-import { didYouMean } from '../../toolkit/nearest.js'
+import { didYouMean } from '../../domain/nearest.js'
 import { permissionRole, permissions } from '../../toolkit/permissions.js'
 import { printData } from '../streams.js'
 
