@@ -1,5 +1,5 @@
 import type { ReaderGroup } from '../../src/access/inquiry.js'
-import { type ReadQuestion, readersOf } from '../../src/access/readers.js'
+import { readersOf } from '../../src/access/readers.js'
 import { type ReaderSubject, subjectName } from '../../src/access/subject.js'
 import { worldOf } from '../../src/access/world.js'
 import { authorize } from '../../src/policy/evaluate.js'
@@ -26,7 +26,7 @@ export interface Verdict {
   readonly detail: string
 }
 
-export function answers(spec: WorldSpec, question: ReadQuestion): readonly ReaderGroup[] {
+export function answers(spec: WorldSpec, question: 'read' | 'decrypt'): readonly ReaderGroup[] {
   const estate = estateOf(spec)
   const [trail] = estate.trails
   if (trail === undefined) throw new Error('the world has a trail')
@@ -44,7 +44,7 @@ export function singledOut(groups: readonly ReaderGroup[]): ReadonlySet<string> 
   )
 }
 
-export function compare(spec: WorldSpec, question: ReadQuestion): Verdict[] {
+export function compare(spec: WorldSpec, question: 'read' | 'decrypt'): Verdict[] {
   const groups = answers(spec, question)
   const singled = singledOut(groups)
   const enumeration = new Enumeration(spec, question)
