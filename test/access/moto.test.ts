@@ -29,7 +29,7 @@ const cases: fc.Arbitrary<Case> = fc
     object: fc.constantFrom('AWSLogs/111111111111/CloudTrail/us-east-1/a-2.json.gz', 'x', 'AWSLogs/y'),
   })
   .map(({ policy, action, object }): Case => {
-    const bare = policy.map(({ Condition: _, ...rest }) => rest)
+    const bare = policy.map((one) => ({ ...one, Condition: {} }))
     const used = bare.filter((one) => !JSON.stringify(one).includes('${'))
     return [textOf(used), action, `arn:aws:s3:::${BUCKET}/${object}`]
   })

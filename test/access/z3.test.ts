@@ -15,7 +15,7 @@ const Z3_RESOURCE_LIMIT = 1_000_000
 const MOST_UNDECIDED = 0.1
 
 let z3: Z3
-let context: Context<'main'>
+let context: Context
 const asked = { all: 0, undecided: 0 }
 
 beforeAll(async () => {
