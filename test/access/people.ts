@@ -167,7 +167,15 @@ function organizationOf(accountId: string, spec: WorldSpec): Pick<Person, 'facts
   const anyPath = open([undefined, [PATHS[OWNER] ?? ''], [PATHS[MEMBER] ?? ''], ['o-x1/r-9/']])
   const unknown = { facts: {}, choices: { 'aws:principalorgid': any, 'aws:principalorgpaths': anyPath } }
   if (missing.includes('organization')) return unknown
-  if (organization === 'none') return accountId === OWNER ? { facts: {}, choices: {} } : unknown
+  if (organization === 'none') {
+    if (accountId === OWNER) return { facts: {}, choices: {} }
+    if (accountId === MEMBER || accountId === MANAGEMENT || accountId === EXTERNAL_ID) return unknown
+    // Of all other accounts some are in any organization that there is.
+    return {
+      facts: {},
+      choices: { 'aws:principalorgid': free(any.values), 'aws:principalorgpaths': free(anyPath.values) },
+    }
+  }
   const isMember = accountId === OWNER || accountId === MANAGEMENT || accountId === MEMBER
   if (missing.includes('units')) {
     if (accountId === MEMBER || !isMember) return unknown
