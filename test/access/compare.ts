@@ -1,14 +1,13 @@
 import type { ReaderGroup } from '../../src/access/inquiry.js'
-import { type ReadQuestion, readersOf } from '../../src/access/readers.js'
+import { readersOf } from '../../src/access/readers.js'
 import { type ReaderSubject, subjectName } from '../../src/access/subject.js'
 import { worldOf } from '../../src/access/world.js'
-import { authorize } from '../../src/policy/evaluate.js'
 import { type Enumerated, Enumeration } from './enumerate.js'
 import { type Person, peopleOf } from './people.js'
 import { type WorldSpec, estateOf } from './spec.js'
 
 /** One subject's answer beside what trying everything showed. */
-export interface Compared {
+interface Compared {
   readonly subject: ReaderSubject
   readonly answer: ReaderGroup['answer']
   readonly people: readonly { readonly person: Person; readonly found: Enumerated }[]
@@ -26,7 +25,7 @@ export interface Verdict {
   readonly detail: string
 }
 
-export function answers(spec: WorldSpec, question: ReadQuestion): readonly ReaderGroup[] {
+export function answers(spec: WorldSpec, question: 'read' | 'decrypt'): readonly ReaderGroup[] {
   const estate = estateOf(spec)
   const [trail] = estate.trails
   if (trail === undefined) throw new Error('the world has a trail')
@@ -44,7 +43,7 @@ export function singledOut(groups: readonly ReaderGroup[]): ReadonlySet<string> 
   )
 }
 
-export function compare(spec: WorldSpec, question: ReadQuestion): Verdict[] {
+export function compare(spec: WorldSpec, question: 'read' | 'decrypt'): Verdict[] {
   const groups = answers(spec, question)
   const singled = singledOut(groups)
   const enumeration = new Enumeration(spec, question)
@@ -77,6 +76,8 @@ function verdictOf({ subject, answer, people }: Compared): Verdict {
             example: possible.found.example?.map((one) => [one.context, one.unknownKeys]),
           })
     case 'can':
+      if (!answer.witness.decisions.every(({ effect }) => effect === 'allowed'))
+        return of('unsound-can', answer)
       // Other objects than those that are tried may be needed.
       return certain !== undefined ||
         isPartial ||
@@ -103,11 +104,3 @@ function verdictOf({ subject, answer, people }: Compared): Verdict {
         : of('unknown', { reasons: answer.reasons })
   }
 }
-
-/** Whether a witness is what it says: each request allowed, by the policies of the world. */
-export function isReplayable({ answer }: ReaderGroup): boolean {
-  if (answer.answer !== 'can') return true
-  return answer.witness.decisions.every(({ effect }) => effect === 'allowed')
-}
-
-export { authorize }

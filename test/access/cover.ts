@@ -74,7 +74,13 @@ function isAmong(
         !members.has(accountId) &&
         [...globs].every((glob) => matchesGlob(glob, accountId) === subject.accountGlobs.includes(glob))
       )
-    default:
+    case 'user':
+    case 'role':
+    case 'session':
+    case 'federated-user':
+    case 'root':
+    case 'service':
+    case 'anonymous':
       return false
   }
 }

@@ -20,7 +20,11 @@ const accounts = fc.oneof(
     '400000000000',
     '999999999999',
   ),
-  fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: 12, maxLength: 12 }),
+  fc.string({
+    unit: fc.constantFrom('0', '1', '2', '3', '4', '5', '6', '7', '8', '9'),
+    minLength: 12,
+    maxLength: 12,
+  }),
 )
 const names = fc.constantFrom('zz', 'Bob', 'Far', 'R', 'Other', 'Partner', 'Pa1', 'ct', 'a')
 const paths = fc.constantFrom('', 'team/', 'a/b/')
@@ -32,7 +36,14 @@ const callers: fc.Arbitrary<RequestPrincipal> = fc
     name: names,
     path: paths,
     session: fc.constantFrom('s1', 'alice', 'zz'),
-    kind: fc.constantFrom('user', 'role', 'root', 'federated-user', 'service', 'anonymous'),
+    kind: fc.constantFrom(
+      'user' as const,
+      'role' as const,
+      'root' as const,
+      'federated-user' as const,
+      'service' as const,
+      'anonymous' as const,
+    ),
   })
   .map(({ accountId, name, path, session, kind }): RequestPrincipal => {
     const iam = `arn:aws:iam::${accountId}`
@@ -52,8 +63,8 @@ const callers: fc.Arbitrary<RequestPrincipal> = fc
         return { kind, arn: `arn:aws:sts::${accountId}:federated-user/${name}`, accountId }
       case 'service':
         return { kind, arn: `${name === 'a' ? 'logs' : name}.amazonaws.com` }
-      default:
-        return { kind: 'anonymous', arn: '*' }
+      case 'anonymous':
+        return { kind, arn: '*' }
     }
   })
 

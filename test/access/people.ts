@@ -53,7 +53,7 @@ export function parse(statements: Parameters<typeof textOf>[0]): ParsedPolicy {
   return made
 }
 
-export const ALLOW_ALL = parse([{ Effect: 'Allow', Action: '*', Resource: '*' }])
+const ALLOW_ALL = parse([{ Effect: 'Allow', Action: '*', Resource: '*' }])
 const NOTHING: OwnSide = { identity: [], unknown: [] }
 
 /** What principals that were not read may do: whatever their administrators choose; where key or bucket is theirs, a fact that was not read. */
@@ -74,9 +74,7 @@ export function peopleOf(subject: ReaderSubject, spec: Asked, singled: ReadonlyS
     case 'role':
     case 'session':
     case 'federated-user':
-      return subject.isCollected
-        ? collected(subject.arn, spec, singled)
-        : named(subject.arn, spec, singled).map((one) => one)
+      return subject.isCollected ? collected(subject.arn, spec, singled) : named(subject.arn, spec, singled)
     case 'root':
       return [rootOf(subject.accountId, spec)]
     case 'service':
@@ -94,9 +92,11 @@ export function peopleOf(subject: ReaderSubject, spec: Asked, singled: ReadonlyS
         ...readOf(id, spec, singled),
       ])
     case 'anyone':
-      return ['999999999999', '400000000000', '123456789012', EXTERNAL_ID]
-        .filter((id) => !singled.has(id) && isLike(id, subject.accountGlobs, spec))
-        .flatMap((id) => [...anybodyOf(id, spec, singled), rootOf(id, spec)])
+      return ['999999999999', '400000000000', '123456789012', EXTERNAL_ID].flatMap((id) =>
+        singled.has(id) || !isLike(id, subject.accountGlobs, spec)
+          ? []
+          : [...anybodyOf(id, spec, singled), rootOf(id, spec)],
+      )
   }
 }
 
@@ -167,7 +167,15 @@ function organizationOf(accountId: string, spec: WorldSpec): Pick<Person, 'facts
   const anyPath = open([undefined, [PATHS[OWNER] ?? ''], [PATHS[MEMBER] ?? ''], ['o-x1/r-9/']])
   const unknown = { facts: {}, choices: { 'aws:principalorgid': any, 'aws:principalorgpaths': anyPath } }
   if (missing.includes('organization')) return unknown
-  if (organization === 'none') return accountId === OWNER ? { facts: {}, choices: {} } : unknown
+  if (organization === 'none') {
+    if (accountId === OWNER) return { facts: {}, choices: {} }
+    if (accountId === MEMBER || accountId === MANAGEMENT || accountId === EXTERNAL_ID) return unknown
+    // Of all other accounts some are in any organization that there is.
+    return {
+      facts: {},
+      choices: { 'aws:principalorgid': free(any.values), 'aws:principalorgpaths': free(anyPath.values) },
+    }
+  }
   const isMember = accountId === OWNER || accountId === MANAGEMENT || accountId === MEMBER
   if (missing.includes('units')) {
     if (accountId === MEMBER || !isMember) return unknown

@@ -63,7 +63,7 @@ export const EXTERNAL = '444444444444'
 export const ORGANIZATION = 'o-abc123'
 export const BUCKET = 'ct-logs'
 export const TRAIL = `arn:aws:cloudtrail:us-east-1:${OWNER}:trail/T`
-export const NOW = '2026-10-01T00:00:00Z'
+const NOW = '2026-10-01T00:00:00Z'
 export const BOB = `arn:aws:iam::${OWNER}:user/Bob`
 export const ROLE = `arn:aws:iam::${OWNER}:role/team/R`
 export const FAR = `arn:aws:iam::${MEMBER}:user/Far`
@@ -113,7 +113,7 @@ export function estateOf(spec: WorldSpec): Estate {
   })
 }
 
-export function trailOf(spec: WorldSpec): Trail {
+function trailOf(spec: WorldSpec): Trail {
   return {
     arn: TRAIL,
     name: 'T',
