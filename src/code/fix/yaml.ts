@@ -26,8 +26,8 @@ export function fixYaml(fix: FixCase): FixParts {
   if (key.kind !== 'resource') return NOTHING
   const admits = faultOf(assessment, 'key-admits-cloudtrail')
   return together([
-    admits === undefined ? NOTHING : admit(fix, key.key, isDenied(admits)),
     faultOf(assessment, 'key-rotates') === undefined ? NOTHING : rotate(fix, key.key),
+    admits === undefined ? NOTHING : admit(fix, key.key, isDenied(admits)),
   ])
 }
 
