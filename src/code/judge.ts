@@ -129,9 +129,13 @@ function readable(outcome: Outcome): Outcome {
   return isPlaceholder(text) ? (JSON.parse(shownPlaceholders(text)) as Outcome) : outcome
 }
 
+/** Each problem is told once in the report; a finding names the first few. */
+const MOST_REASONS = 3
+
 /** Beyond what was read fully nothing is compliant. */
 function doubted(told: CodeOutcome, { problems }: CodeUnit): CodeOutcome {
-  const [first, ...rest] = problems.filter((one) => !isElsewhere(one)).map(reasonOf)
+  const telling = problems.filter((one) => !isElsewhere(one))
+  const [first, ...rest] = telling.slice(0, MOST_REASONS).map(reasonOf)
   const isSafe = told.outcome.verdict === 'compliant' || told.outcome.verdict === 'not-applicable'
   if (first === undefined || !isSafe) return told
   return { ...told, outcome: withDoubts(told.outcome, [first, ...rest]) }

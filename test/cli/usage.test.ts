@@ -79,6 +79,7 @@ describe('bad usage', () => {
     [['check', '.', '--var', 'x'], 'x is not NAME=VALUE', 'trailseal help'],
     [['check', '.', '--account-id', '12'], '12 is not an account id', 'trailseal help'],
     [['check', '.', '--region', 'mars'], 'mars is not the name of a region', 'trailseal help'],
+    [['check', '.', '--rule', 'newest-log-is-sealed'], 'code does not tell', 'trailseal audit --rule'],
     [['check', '.', '--rule', 'key-rotate'], 'did you mean key-rotates?', 'the rules are'],
     [['check', '.', '--parameters', '/nowhere'], 'there is no file /nowhere', 'check the path'],
     [['audit', '--config', '/nowhere/x.yaml'], 'there is no file', 'check the path'],

@@ -1,4 +1,5 @@
 import type { CheckReport } from '../../code/finding.js'
+import { TrailsealError } from '../../domain/errors.js'
 import type { RuleId } from '../../domain/finding.js'
 import type { Checked } from '../../toolkit/check/checked.js'
 import type { CheckOptions } from '../../toolkit/check.js'
@@ -70,8 +71,16 @@ async function chosenRules({ rule, except = [] }: CheckFlags): Promise<readonly 
   if (rule === undefined && except.length === 0) return undefined
   const { ruleId } = await import('../../toolkit/explain.js')
   const { RULE_IDS } = await import('../../domain/finding.js')
+  const { CODE_RULE_IDS } = await import('../../code/report.js')
   const unwanted = new Set(except.map(ruleId))
-  return (rule?.map(ruleId) ?? RULE_IDS).filter((id) => !unwanted.has(id))
+  const wanted = rule?.map(ruleId) ?? RULE_IDS
+  const beyond = rule === undefined ? undefined : wanted.find((id) => !CODE_RULE_IDS.includes(id))
+  if (beyond === undefined) return wanted.filter((id) => !unwanted.has(id))
+  throw new TrailsealError({
+    code: 'NOT_IN_CODE',
+    message: `code does not tell what rule ${beyond} asks`,
+    remedy: `judge the account by it: trailseal audit --rule ${beyond}`,
+  })
 }
 
 async function render(flags: CheckFlags, checked: Checked): Promise<string> {

@@ -1,7 +1,9 @@
 import type { CodeSubjectAssessment } from '../finding.js'
 import { type JudgeOptions, judgeUnit } from '../judge.js'
+import { keyReference } from '../model/key-reference.js'
 import { type CodeModel, modelOf } from '../model/model.js'
-import type { CodeResource, CodeUnit } from '../types.js'
+import { isElsewhere } from '../problems.js'
+import type { CodeResource, CodeUnit, Place } from '../types.js'
 import { type Edit, type FileFix, applyEdits } from './edits.js'
 import { type FixParts, faultOf, partsOfAddress, together } from './fixing.js'
 import { fixHcl } from './hcl.js'
@@ -26,8 +28,12 @@ export function fixUnit(
   const wanting = assessments.filter(
     (one) => one.subject.kind === 'trail' && MENDABLE.some((rule) => faultOf(one, rule) !== undefined),
   )
+  if (wanting.length > 0 && unit.problems.some((one) => !isElsewhere(one))) {
+    return { files: [], unfixed: [`${unit.root}: what was not read fully is to be mended first`] }
+  }
   const added = new Set<string>()
-  const parts = together(distinctPlaces(wanting).map((one) => fixTrail({ model, options, added }, one)))
+  const trails = distinctPlaces(wanting)
+  const parts = together(trails.map((one) => fixTrail({ model, options, added, trails }, one)))
   return { files: fixedFiles(parts, options), unfixed: [...new Set(parts.unfixed)] }
 }
 
@@ -40,14 +46,25 @@ interface Fixing {
   readonly model: CodeModel
   readonly options: FixOptions
   readonly added: Set<string>
+  /** Every trail that is to be mended. */
+  readonly trails: readonly CodeSubjectAssessment[]
 }
 
-function fixTrail({ model, options, added }: Fixing, assessment: CodeSubjectAssessment): FixParts {
+function fixTrail(fixing: Fixing, assessment: CodeSubjectAssessment): FixParts {
+  const { model, options, added } = fixing
   const trail = model.find(assessment.address)
   if (trail === undefined) return { edits: [], unfixed: [] }
   const { file } = trail.place
   const suitable = suitableKey(model, trail, options)
-  const fix = { model, trail, assessment, textOf: options.textOf, suitableKey: suitable, added }
+  const fix = {
+    model,
+    trail,
+    assessment,
+    textOf: options.textOf,
+    suitableKey: suitable,
+    added,
+    sharing: sharing(fixing, trail),
+  }
   switch (model.unit.format) {
     case 'terraform':
       return file.endsWith('.json') ? tellWhere(assessment, 'JSON is not mended here') : fixHcl(fix)
@@ -58,6 +75,22 @@ function fixTrail({ model, options, added }: Fixing, assessment: CodeSubjectAsse
     case 'cdk':
       return tellWhere(assessment, 'a CDK app makes this template: mend the app')
   }
+}
+
+/** The trails that are under the same key and not admitted by it. */
+function sharing({ model, trails }: Fixing, trail: CodeResource): CodeResource[] {
+  const own = keyReference(model, trail)
+  if (own.kind !== 'resource') return []
+  return trails.flatMap((one) => {
+    const other = model.find(one.address)
+    const key = other === undefined ? undefined : keyReference(model, other)
+    const isSame = key?.kind === 'resource' && samePlace(key.key.place, own.key.place)
+    return isSame && other !== undefined && faultOf(one, 'key-admits-cloudtrail') !== undefined ? [other] : []
+  })
+}
+
+function samePlace(left: Place, right: Place): boolean {
+  return left.file === right.file && left.offset === right.offset
 }
 
 function tellWhere({ address, place }: CodeSubjectAssessment, why: string): FixParts {

@@ -11,6 +11,8 @@ export interface FixCase {
   readonly textOf: (file: string) => string | undefined
   /** An existing key of the same module that would do as it is. */
   readonly suitableKey: CodeResource | undefined
+  /** The trails that want to be admitted by the same key, this one among them. */
+  readonly sharing: readonly CodeResource[]
   /** What earlier fixes of the unit add to the code: data sources, by folder; names of resources. */
   readonly added: Set<string>
 }
@@ -39,6 +41,14 @@ export function faultOf(
   return findings.find(
     (one) => one.rule === rule && one.verdict === 'noncompliant' && one.suppression === undefined,
   )
+}
+
+/** Once for a key, however many trails want it: true for the first to ask. */
+export function isFirst({ added }: FixCase, { place }: CodeResource): boolean {
+  const mark = `admitted by ${place.file}:${place.offset}`
+  if (added.has(mark)) return false
+  added.add(mark)
+  return true
 }
 
 /** Adding an Allow does not help against a Deny. */

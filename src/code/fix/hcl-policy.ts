@@ -4,7 +4,7 @@ import { lineEndingOf, nextLine } from './edits.js'
 import { type FixCase, type FixParts, partsOfAddress, unfixed } from './fixing.js'
 import { type Block, attributeOf, blockOf, lastLine } from './hcl-block.js'
 import { documentBlock, hclObject, hclPolicy, jsonObject } from './hcl-text.js'
-import { type Names, type NewStatement, administration } from './statements.js'
+import { type Names, type NewStatement, administration, withOwnSids } from './statements.js'
 
 interface Mending {
   readonly fix: FixCase
@@ -32,7 +32,7 @@ export function mendHclPolicy(mending: Mending): FixParts {
 
 /** A new policy replaces AWS's default, which gave the account its key: so does this one. */
 function addPolicy(block: Block, { names, statements }: Mending): FixParts {
-  const lines = hclPolicy([administration(names), ...statements], '  ')
+  const lines = hclPolicy(withOwnSids([administration(names), ...statements], ''), '  ')
   const text = lines.map((line, index) => (index === 0 ? `  policy = ${line}` : line) + block.eol).join('')
   const offset = lastLine(block)
   return { edits: [{ file: block.file, offset, endOffset: offset, text: block.eol + text }], unfixed: [] }
@@ -67,7 +67,7 @@ function intoList(block: Block, from: number, { rest, pattern, render, statement
     return unfixed(`${block.address}: its policy has no list of statements that begins a line`)
   const offset = from + found.index + found[0].length
   const indent = /^[ \t]*/u.exec(block.source.slice(offset))?.[0] ?? ''
-  const text = statements
+  const text = withOwnSids(statements, rest)
     .flatMap((one) => render(one, indent))
     .map((line) => line + block.eol)
     .join('')
@@ -90,7 +90,7 @@ function intoDocument(
     if (found === null) continue
     const offset = nextLine(text, found.index)
     const eol = lineEndingOf(text)
-    const lines = statements.flatMap((one) => documentBlock(one, '  '))
+    const lines = withOwnSids(statements, text).flatMap((one) => documentBlock(one, '  '))
     return {
       edits: [{ file, offset, endOffset: offset, text: lines.map((line) => line + eol).join('') }],
       unfixed: [],

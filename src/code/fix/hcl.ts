@@ -9,6 +9,7 @@ import {
   NOTHING,
   faultOf,
   isDenied,
+  isFirst,
   partsOfAddress,
   together,
   unfixed,
@@ -27,8 +28,8 @@ export function fixHcl(fix: FixCase): FixParts {
   if (key.kind !== 'resource') return NOTHING
   const admits = faultOf(assessment, 'key-admits-cloudtrail')
   return together([
-    admits === undefined ? NOTHING : admit(fix, key.key, isDenied(admits)),
     faultOf(assessment, 'key-rotates') === undefined ? NOTHING : rotate(fix, key.key),
+    admits === undefined ? NOTHING : admit(fix, key.key, isDenied(admits)),
   ])
 }
 
@@ -160,16 +161,30 @@ function nameAsText(trail: CodeResource, { source, file }: Block): string | unde
 function admit(fix: FixCase, key: CodeResource, isDenied: boolean): FixParts {
   if (isDenied)
     return unfixed(`${key.address}: a statement denies CloudTrail; only you can tell whether it may go`)
+  if (!isFirst(fix, key)) return NOTHING
   return withBlock(fix, fix.trail, (trailBlock) => {
-    const names = namesFor(fix, trailBlock)
-    if (typeof names === 'string') return unfixed(names)
-    const mended = mendHclPolicy({ fix, key, names, statements: admission(names, needsDecrypt(fix)) })
-    const lines = mended.edits.length === 0 ? [] : declarations(fix, trailBlock, names.missing)
-    if (lines.length === 0) return mended
+    const all = fix.sharing.map((trail) => namesOfTrail({ ...fix, trail }))
+    const names = all.filter((one) => typeof one !== 'string')
+    const others = unfixed(...all.filter((one) => typeof one === 'string'))
+    const [first] = names
+    if (first === undefined) return others
+    const statements = names.flatMap((one) => admission(one, needsDecrypt(fix)))
+    const mended = mendHclPolicy({ fix, key, names: first, statements })
+    const missing = [...new Set(names.flatMap((one) => one.missing))]
+    const lines = mended.edits.length === 0 ? [] : declarations(fix, trailBlock, missing)
+    if (lines.length === 0) return together([mended, others])
     const at = aboveComments(trailBlock, { offset: lineStart(trailBlock.source, trailBlock.start) })
     const text = lines.map((line) => line + trailBlock.eol).join('')
-    return together([mended, { edits: [{ file: trailBlock.file, ...at, text }], unfixed: [] }])
+    return together([mended, others, { edits: [{ file: trailBlock.file, ...at, text }], unfixed: [] }])
   })
+}
+
+function namesOfTrail(fix: FixCase): ReturnType<typeof namesFor> {
+  const { trail } = fix
+  const block = blockOf(trail, fix.textOf(trail.place.file) ?? '')
+  return block === undefined
+    ? `${trail.address} is not written as a block of several lines`
+    : namesFor(fix, block)
 }
 
 function rotate(fix: FixCase, key: CodeResource): FixParts {

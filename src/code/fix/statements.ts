@@ -54,6 +54,18 @@ export function admission(names: Names, hasBucketKey: boolean): NewStatement[] {
   ]
 }
 
+/** The statements with Sids that neither one of them nor the text around them has. */
+export function withOwnSids(statements: readonly NewStatement[], text: string): NewStatement[] {
+  const taken = new Set<string>()
+  const isTaken = (sid: string): boolean => taken.has(sid) || new RegExp(`\\b${sid}\\b`, 'u').test(text)
+  return statements.map((one) => {
+    let sid = one.sid
+    for (let count = 2; isTaken(sid); count += 1) sid = `${one.sid}${count}`
+    taken.add(sid)
+    return { ...one, sid }
+  })
+}
+
 /** For people to fill in: who may read the logs is nothing that a program can know. */
 export const READERS = [
   'Readers: until you name them here, only principals that the account’s own IAM policies allow',

@@ -21,7 +21,8 @@ export function yamlBlockOf(resource: CodeResource, source: string): YamlBlock |
   const { file, offset } = resource.place
   if (file.endsWith('.json') || source.trimStart().startsWith('{')) return undefined
   const logicalId = resource.address.replace(/^.*[#.]/u, '')
-  const start = idLine(source, logicalId, offset)
+  // Source: CloudFormation user guide, resources-section-structure: logical ids are alphanumeric.
+  const start = /^[A-Za-z0-9]+$/u.test(logicalId) ? idLine(source, logicalId, offset) : undefined
   if (start === undefined) return undefined
   const indent = indentOf(lineAt(source, start))
   const end = blockEnd(source, start, indent)

@@ -3,8 +3,17 @@ import { keyReference } from '../model/key-reference.js'
 import { bucketReference } from '../model/owned-policies.js'
 import type { CodeResource } from '../types.js'
 import { lineAt, lineStart, nextLine } from './edits.js'
-import { type FixCase, type FixParts, NOTHING, faultOf, isDenied, together, unfixed } from './fixing.js'
-import { type Names, administration, admission } from './statements.js'
+import {
+  type FixCase,
+  type FixParts,
+  NOTHING,
+  faultOf,
+  isDenied,
+  isFirst,
+  together,
+  unfixed,
+} from './fixing.js'
+import { type Names, administration, admission, withOwnSids } from './statements.js'
 import { type YamlBlock, childLine, firstItem, propertyText, setProperty, yamlBlockOf } from './yaml-block.js'
 import { yamlKey, yamlPolicy, yamlStatement } from './yaml-text.js'
 
@@ -17,8 +26,8 @@ export function fixYaml(fix: FixCase): FixParts {
   if (key.kind !== 'resource') return NOTHING
   const admits = faultOf(assessment, 'key-admits-cloudtrail')
   return together([
-    admits === undefined ? NOTHING : admit(fix, key.key, isDenied(admits)),
     faultOf(assessment, 'key-rotates') === undefined ? NOTHING : rotate(fix, key.key),
+    admits === undefined ? NOTHING : admit(fix, key.key, isDenied(admits)),
   ])
 }
 
@@ -100,16 +109,25 @@ function nameAsText(written: string): string | undefined {
 function admit(fix: FixCase, key: CodeResource, isClosed: boolean): FixParts {
   if (isClosed)
     return unfixed(`${key.address}: a statement denies CloudTrail; only you can tell whether it may go`)
-  return withBlock(fix, fix.trail, (trailBlock) => {
-    const names = namesFor(fix, trailBlock)
-    if (typeof names === 'string') return unfixed(names)
-    return withBlock(fix, key, (block) => intoPolicy(block, names, needsDecrypt(fix)))
-  })
+  if (!isFirst(fix, key)) return NOTHING
+  const all = fix.sharing.map((trail) => namesOfTrail({ ...fix, trail }))
+  const names = all.filter((one) => typeof one !== 'string')
+  const others = unfixed(...all.filter((one) => typeof one === 'string'))
+  if (names.length === 0) return others
+  return together([others, withBlock(fix, key, (block) => intoPolicy(block, names, needsDecrypt(fix)))])
 }
 
-function intoPolicy(block: YamlBlock, names: Names, hasBucketKey: boolean): FixParts {
-  const { source, firstProperty, end, file, eol, propertyIndent } = block
-  const statements = admission(names, hasBucketKey)
+function namesOfTrail(fix: FixCase): Names | string {
+  const { trail } = fix
+  const block = yamlBlockOf(trail, fix.textOf(trail.place.file) ?? '')
+  return block === undefined ? `${trail.address} is not written as a block of YAML` : namesFor(fix, block)
+}
+
+function intoPolicy(block: YamlBlock, names: readonly Names[], hasBucketKey: boolean): FixParts {
+  const { source, firstProperty, end, file, eol, propertyIndent, start } = block
+  const wanted = names.flatMap((one) => admission(one, hasBucketKey))
+  const statements = withOwnSids(wanted, source.slice(start, end))
+  const account = names.slice(0, 1).map(administration)
   const insert = (offset: number, lines: readonly string[]): FixParts => ({
     edits: [{ file, offset, endOffset: offset, text: lines.map((line) => line + eol).join('') }],
     unfixed: [],
@@ -119,7 +137,7 @@ function intoPolicy(block: YamlBlock, names: Names, hasBucketKey: boolean): FixP
     const indent = ' '.repeat(propertyIndent)
     return insert(firstProperty, [
       `${indent}KeyPolicy:`,
-      ...yamlPolicy([administration(names), ...statements], `${indent}  `),
+      ...yamlPolicy([...account, ...statements], `${indent}  `),
     ])
   }
   const member = childLine(source, { from: nextLine(source, policy), end, name: 'Statement' })

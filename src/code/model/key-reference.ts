@@ -77,6 +77,15 @@ function outside(name: string, place: Place, found: CodeResource | undefined): K
   return { kind: 'outside', place, name, isAws, isCustomers: !isAws && manager === 'CUSTOMER' }
 }
 
+/**
+ * Attributes that name a key or an alias, in Terraform's spelling and in CloudFormation's. Any other, such as a description,
+ * is no name. Sources: AWS provider, attributes of aws_kms_key and aws_kms_alias; CloudFormation template reference, return values.
+ */
+const NAMED_BY: Readonly<Partial<Record<CodeResource['type'], ReadonlySet<string>>>> = {
+  key: new Set(['arn', 'id', 'key_id', 'Arn', 'KeyId']),
+  alias: new Set(['arn', 'id', 'name', 'target_key_arn', 'target_key_id', 'AliasName', 'Arn', 'TargetKeyId']),
+}
+
 function ofResource(
   model: CodeModel,
   value: CodeValue & { kind: 'attribute' },
@@ -84,7 +93,8 @@ function ofResource(
 ): KeyReference {
   const resource = model.find(value.address)
   const way = { place, steps: steps + 1 }
-  if (resource === undefined || steps >= MOST_STEPS) {
+  const isOther = resource !== undefined && NAMED_BY[resource.type]?.has(value.attribute) === false
+  if (resource === undefined || isOther || steps >= MOST_STEPS) {
     return { kind: 'unknown', place, doubt: doubtOf(model.unit.format, 'the key', value) }
   }
   if (resource.type === 'alias') {

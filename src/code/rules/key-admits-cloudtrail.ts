@@ -54,26 +54,25 @@ function judgeEverywhere({ model, owner }: CodeCase, key: CodeResource, document
     optionsOf(model.options, arnOf(model, owner)),
   )
   if (places === undefined) return unknown(WORDS.whenUnknown, [tooMany(document)])
-  const own = nameOf(model, owner)
-  const names = namesToTry(document.text, own)
-  const shared = symbolsIn([own, bucketNameOf(model, owner), prefixOf(model, owner) ?? ''].join(' '))
-  const outcomes = places.flatMap((at) =>
-    names.map((name) => {
-      const policy = parseAt(document, {
-        at,
-        shared,
-        replaced: name === own ? [] : [[own, name]],
-        isTried: true,
-      })
-      return judgeAt({ model, trail: owner, key, policy, at, name })
-    }),
-  )
+  const outcomes = places.flatMap((at) => judgeNames({ model, trail: owner, key, at }, document))
   const verdicts = new Set<Verdict>(outcomes.map((one) => one.verdict))
   const doubtful = outcomes.find((one) => one.verdict === 'unknown')
   const [first] = outcomes
   if (first === undefined) return unknown(WORDS.whenUnknown, [tooMany(document)])
   if (verdicts.size === 1) return first
   return doubtful ?? unknown(WORDS.whenUnknown, [itDepends(document, model)], { proof: first.proof })
+}
+
+/** At one place, by every name that the trail may have. */
+function judgeNames(trial: Omit<Trial, 'policy' | 'name'>, document: PolicyText): Outcome[] {
+  const { model, trail, key, at } = trial
+  const own = located(nameOf(model, trail), at)
+  const carried = [own, bucketNameOf(model, trail), prefixOf(model, trail) ?? '', arnOf(model, key) ?? '']
+  const shared = symbolsIn(carried.join(' '))
+  return namesToTry(document.text, own).map((name) => {
+    const replaced = name === own ? [] : [[own, name] as const]
+    return judgeAt({ ...trial, name, policy: parseAt(document, { at, shared, replaced, isTried: true }) })
+  })
 }
 
 function tooMany({ label }: PolicyText): UnknownReason {
@@ -141,9 +140,9 @@ function targetOf({ model, trail, key, at, name }: Trial, bucketKeyEnabled: bool
     trailArn: located(arnOf(model, trail) ?? '', at).replace(/:trail\/.*$/u, `:trail/${name}`),
     keyArn: located(arnOf(model, key) ?? '', at),
     keyAccountId: at.accountId,
-    bucketName: bucketNameOf(model, trail),
+    bucketName: located(bucketNameOf(model, trail), at),
     bucketKeyEnabled,
-    ...(prefix === undefined ? {} : { s3KeyPrefix: prefix }),
+    ...(prefix === undefined ? {} : { s3KeyPrefix: located(prefix, at) }),
     ...(isOfOrganization(model, trail) ? { memberAccountIds: [ANY_MEMBER] } : {}),
   }
 }
