@@ -119,3 +119,10 @@ export function readRun(runsDir: string, wanted: string): StoredRun {
   const journal = parseJournal(existsSync(path) ? readText(path) : '', plan.hash, path)
   return { runId, folder, plan, journal, history: historyOf(journal.entries) }
 }
+
+/** Runs that began to back a run out. Throws TrailsealError where one of the folder can't be read. */
+export function triesAt(runsDir: string, runId: string): StoredRun[] {
+  return runIds(runsDir)
+    .map((id) => readRun(runsDir, id))
+    .filter(({ plan }) => plan.origin.kind === 'back-out' && plan.origin.runId === runId)
+}

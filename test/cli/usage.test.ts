@@ -5,7 +5,21 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { trailseal } from '../support/built.js'
 
-const VERBS = ['audit', 'collect', 'explain', 'doctor', 'demo', 'simulate', 'completion']
+const VERBS = [
+  'audit',
+  'collect',
+  'rehearse',
+  'apply',
+  'resume',
+  'verify',
+  'backout',
+  'runs',
+  'explain',
+  'doctor',
+  'demo',
+  'simulate',
+  'completion',
+]
 
 function folder(): string {
   return mkdtempSync(join(tmpdir(), 'trailseal-'))
