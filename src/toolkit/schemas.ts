@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { estateSchema } from '../domain/estate.js'
+import { journalEntrySchema } from '../domain/journal.js'
 import { planSchema } from '../domain/plan.js'
 import { RULE_IDS } from '../domain/finding.js'
 import { ASSESSMENT_SCHEMA } from '../report/json.js'
@@ -70,6 +71,7 @@ export function jsonSchemas(): Readonly<Record<string, object>> {
     'estate.schema.json': z.toJSONSchema(estateSchema, { io: 'input' }),
     'assessment.schema.json': z.toJSONSchema(assessmentSchema),
     'plan.schema.json': z.toJSONSchema(planSchema, { io: 'input' }),
+    'journal-entry.schema.json': z.toJSONSchema(journalEntrySchema, { io: 'input' }),
     'trailseal.config.schema.json': z.toJSONSchema(configSchema, { io: 'input' }),
   }
 }
