@@ -210,6 +210,8 @@ async function applied(
  * compared. Without ListResourceTags it looks for its key for longer than a test should wait.
  */
 const NOT_BY_APPLY = new Set([
+  // Verifying an organization's trail asks where its logs lie.
+  'organizations:DescribeOrganization',
   'cloudtrail:GetTrailStatus',
   'kms:DisableKeyRotation',
   'kms:ListGrants',

@@ -10,6 +10,8 @@ export interface StepHistory {
   readonly calledAt?: string
   /** The last call whose answer was lost: it may have its effect later. */
   readonly lostAt?: string
+  /** Of create-key: the ARN that KMS answered. */
+  readonly answeredArn?: string
   /** The thing before the first call. */
   readonly observed?: Image
   readonly confirmed?: Of<'confirmed'>
@@ -76,7 +78,11 @@ function withStepEntry(
       return { ...rest, pendingAt: at, ...(observed === undefined ? {} : { observed }) }
     }
     case 'answered':
-      return entry.isCertain && entry.outcome !== 'ok' ? withoutEffect(step) : answered(step, entry.isCertain)
+      if (entry.isCertain && entry.outcome !== 'ok') return withoutEffect(step)
+      return {
+        ...answered(step, entry.isCertain),
+        ...(entry.outcome === 'ok' && entry.message !== undefined ? { answeredArn: entry.message } : {}),
+      }
     case 'confirmed':
       return { ...step, confirmed: entry, confirmedAt: at }
     case 'failed':

@@ -26,6 +26,7 @@ export const TAGGING_ACTION = 'kms:TagResource'
 export const READ_OPERATIONS: readonly Operation[] = [
   of('sts', 'GetCallerIdentity', 'who asks'),
   of('sts', 'AssumeRole', 'other accounts'),
+  of('organizations', 'DescribeOrganization', 'where the logs of an organization trail lie, to verify'),
   of('cloudtrail', 'DescribeTrails', 'the trail before and after'),
   of('cloudtrail', 'GetTrailStatus', 'that the trail logs and delivers'),
   of('kms', 'DescribeKey', 'that the key can be used'),

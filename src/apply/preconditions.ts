@@ -5,7 +5,7 @@ import { readKey } from '../collect/keys.js'
 import { Recorder } from '../collect/recorder.js'
 import { readTrails } from '../collect/trails.js'
 import { readStatus } from '../collect/trails.js'
-import type { Plan, Precondition } from '../domain/plan.js'
+import type { Precondition } from '../domain/plan.js'
 import type { PlanStep } from '../domain/plan-step.js'
 import { SETTLE_MS, backoffMs } from './bounds.js'
 import type { Calls } from './calls.js'
@@ -135,13 +135,13 @@ function ordered(value: unknown): string {
     .join(',')}}`
 }
 
-/** What the steps of a plan make of the field that a precondition is about. */
+/** What steps make of the field that a precondition is about. */
 export function madeBy(
-  plan: Plan,
+  steps: readonly PlanStep[],
   precondition: Precondition,
   about: { isUnderWay: (stepId: string) => boolean; keyArn: (stepId: string) => string | undefined },
 ): unknown[] {
-  return plan.steps
+  return steps
     .filter((step) => about.isUnderWay(step.id))
     .flatMap((step) => made(step, precondition, about.keyArn))
 }

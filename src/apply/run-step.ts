@@ -126,12 +126,24 @@ class StepRun {
   /** A key whose making is uncertain is waited for until it can no longer appear: then, and only then, it may be made again. */
   async #withoutDoubt(look: Look): Promise<Look> {
     if (this.#step.action !== 'create-key' || this.#doubtMs === undefined) return look
+    const arn = this.#run.historyOf(this.#step.id)?.answeredArn
+    if (arn !== undefined) return this.#untilFound(arn)
     const leftMs = this.#doubtMs + KEY_APPEARS_MS - this.#run.parts.calls.nowMs()
     if (leftMs <= 0) return look
     this.#run.notice(
       `${this.#step.id}: whether the key was made is uncertain; looking for it for ${Math.ceil(leftMs / 1000)} s before it is made again`,
     )
     return this.#lookWhile((one) => one.at === 'before' && this.#run.signal?.aborted !== true, leftMs)
+  }
+
+  /** KMS has said that it made the key: it is never made again, however long it takes to be found. */
+  async #untilFound(arn: string): Promise<Look> {
+    const look = await this.#lookWhile((one) => one.at === 'before', SETTLE_MS)
+    if (look.at !== 'before') return look
+    return {
+      at: 'elsewhere',
+      difference: { field: 'tags', was: `the tag of ${this.#step.id} on ${arn}`, is: 'no key with that tag' },
+    }
   }
 
   /** A policy is taken back when CloudTrail no longer delivers by it: a log that can't be sealed is a log that may be lost. */

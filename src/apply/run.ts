@@ -34,6 +34,9 @@ export interface RunParts extends Settling {
 /** A run under way: what is done, which keys were made, and what a step needs of the others. */
 export class Run {
   readonly parts: RunParts
+  readonly #byId: ReadonlyMap<string, PlanStep>
+  /** Steps by the key, trail or log group that they change; for plans of thousands. */
+  readonly #bySubject = new Map<string, PlanStep[]>()
   readonly #done = new Set<string>()
   readonly #touched = new Set<string>()
   readonly #created = new Map<string, string>()
@@ -42,6 +45,11 @@ export class Run {
 
   constructor(parts: RunParts) {
     this.parts = parts
+    this.#byId = new Map(parts.plan.steps.map((step) => [step.id, step]))
+    for (const step of parts.plan.steps) {
+      const subject = subjectOf(step)
+      if (subject !== undefined) this.#bySubject.set(subject, [...(this.#bySubject.get(subject) ?? []), step])
+    }
     for (const [id, step] of parts.history.steps) {
       if (step.confirmed !== undefined && step.restored !== true) {
         this.markDone(id, step.confirmed.created, Date.parse(step.confirmedAt ?? ''))
@@ -79,7 +87,7 @@ export class Run {
 
   /** What done steps, and those that may be, have made of the fields that preconditions name. */
   overlay(precondition: Precondition, also?: string): readonly unknown[] {
-    return madeBy(this.parts.plan, precondition, {
+    return madeBy(this.#bySubject.get(precondition.subject) ?? [], precondition, {
       isUnderWay: (id) => id === also || this.#touched.has(id),
       keyArn: (id) => this.#created.get(id),
     })
@@ -87,10 +95,9 @@ export class Run {
 
   /** Whether a refusal of this step may pass because KMS has yet to see a step that it rests on. */
   restsOnKms(step: PlanStep): boolean {
-    const { steps } = this.parts.plan
     const named = [...step.dependsOn, ...referenced(step)]
     return named.some((id) => {
-      const other = steps.find((one) => one.id === id)
+      const other = this.#byId.get(id)
       return other !== undefined && (KMS_ACTIONS.has(other.action) || this.restsOnKms(other))
     })
   }
@@ -126,6 +133,23 @@ export class Run {
 }
 
 const KMS_ACTIONS: ReadonlySet<PlanStep['action']> = new Set(['create-key', 'create-alias', 'put-key-policy'])
+
+/** What a step changes, where it is there before the plan. */
+function subjectOf(step: PlanStep): string | undefined {
+  switch (step.action) {
+    case 'put-key-policy':
+      return step.key.arn
+    case 'set-key-rotation':
+      return 'arn' in step.key ? step.key.arn : undefined
+    case 'update-trail':
+      return step.trailArn
+    case 'set-log-group-key':
+      return step.logGroupArn
+    case 'create-key':
+    case 'create-alias':
+      return undefined
+  }
+}
 
 function referenced(step: PlanStep): string[] {
   const of = (key: KeyReference | null): string[] =>

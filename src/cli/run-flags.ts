@@ -13,7 +13,7 @@ export interface RunFlags extends AwsFlags {
 export const RUN_EXIT: NonNullable<Manual['exitStatus']> = [
   [0, 'done'],
   [1, 'error, or a step failed: the report says what to run next'],
-  [4, 'refused: stale or changed plan, wrong account, not approved, or another process is at work'],
+  [4, 'refused: stale or changed plan, wrong account, not approved, or in use'],
   [130, 'stopped by Ctrl-C after the step in hand; again: at once'],
 ]
 

@@ -6,7 +6,7 @@ import type { CollectOptions } from '../collect/options.js'
 import { TrailsealError } from '../domain/errors.js'
 import type { Plan } from '../domain/plan.js'
 import type { RunReport } from '../domain/run-report.js'
-import { DEFAULT_RUNS_DIR, type StoredRun, readRun } from './run-folder.js'
+import { DEFAULT_RUNS_DIR, type StoredRun, readRun, triesAt } from './run-folder.js'
 import { reportRun } from './run-report.js'
 import { version } from './version.js'
 import { REAL_WAITING } from './waiting.js'
@@ -65,7 +65,7 @@ export async function resume(runId: string, options: RunOptions = {}): Promise<R
   return locked(runsDir, plan, async () => {
     // Read again under the lock: another process may have written meanwhile.
     const run = readRun(runsDir, runId)
-    checkUnfinished(run)
+    checkUnfinished(run, runsDir)
     const open = new OpenRun()
     const start: RunStart = { program: `trailseal ${version()}`, approval: 'resumed' }
     await withPort(options, async (port) =>
@@ -86,12 +86,19 @@ function settling(runsDir: string, { origin }: Plan): Settling {
   return origin.kind === 'back-out' ? settlingAfter(readRun(runsDir, origin.runId).history) : {}
 }
 
-function checkUnfinished({ history, runId }: StoredRun): void {
-  if (history.ended !== 'backed-out') return
+/** What a back-out has begun to take back is not put forward again: the run's journal no longer tells how things are. */
+function checkUnfinished({ history, runId, plan }: StoredRun, runsDir: string): void {
+  const isOver = history.ended === 'backed-out' && plan.origin.kind === 'implement'
+  const begun = triesAt(runsDir, runId).filter((one) => one.history.started !== undefined)
+  if (!isOver && begun.length === 0) return
   throw new TrailsealError({
-    code: 'BACKED_OUT',
-    message: `run ${runId} was backed out: there is nothing to go on with`,
-    remedy: 'make a new plan: trailseal plan -o plan.json',
+    code: isOver ? 'BACKED_OUT' : 'BACKING_OUT',
+    message: isOver
+      ? `run ${runId} was backed out: there is nothing to go on with`
+      : `run ${runId} is being backed out by ${begun.map((one) => one.runId).join(', ')}`,
+    remedy: isOver
+      ? 'make a new plan: trailseal plan -o plan.json'
+      : `finish that: trailseal backout ${runId}`,
     exitStatus: 4,
   })
 }

@@ -12,7 +12,7 @@ import type { RunReport } from '../domain/run-report.js'
 import { makeBackOut } from '../plan/back-out.js'
 import { type Approval, type RunOptions, begin } from './apply.js'
 import { collect } from './collect.js'
-import { DEFAULT_RUNS_DIR, type StoredRun, readRun, runIds } from './run-folder.js'
+import { DEFAULT_RUNS_DIR, type StoredRun, readRun, triesAt } from './run-folder.js'
 import { version } from './version.js'
 import { REAL_WAITING } from './waiting.js'
 import { OpenRun, locked, withPort } from './workplace.js'
@@ -57,7 +57,7 @@ export async function backout(plan: Plan, approval: Approval, options: RunOption
   const { origin } = plan
   if (origin.kind !== 'back-out') throw new TypeError('not the plan of a back-out')
   const run = readRun(runsDir, origin.runId)
-  const earlier = earlierTries(runsDir, run.runId)
+  const earlier = triesAt(runsDir, run.runId)
   const report = await begin(
     plan,
     { program: `trailseal ${version()}`, approval: 'hash' in approval ? 'hash' : 'typed' },
@@ -66,13 +66,6 @@ export async function backout(plan: Plan, approval: Approval, options: RunOption
   const isWhole = report.state === 'backed-out' && !plan.refusals.some((one) => one.code !== 'KEY_NOT_FOUND')
   if (isWhole) await markBackedOut(runsDir, run.runId, report.runId)
   return report
-}
-
-/** Earlier runs that began to back a run out. */
-function earlierTries(runsDir: string, runId: string): StoredRun[] {
-  return runIds(runsDir)
-    .map((id) => readRun(runsDir, id))
-    .filter(({ plan }) => plan.origin.kind === 'back-out' && plan.origin.runId === runId)
 }
 
 /** The run's own journal tells that it was backed out, and by which run. */

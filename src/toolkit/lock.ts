@@ -1,5 +1,5 @@
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs'
-import { hostname, tmpdir, userInfo } from 'node:os'
+import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { TrailsealError } from '../domain/errors.js'
@@ -47,7 +47,8 @@ export function takeLock(path: string, what: string): Lock {
   const own: Owner = { pid: process.pid, startedAt: startOf(process.pid), host: hostname(), what }
   const draft = `${path}.${process.pid}`
   for (let attempt = 0; attempt < MOST_TRIES; attempt += 1) {
-    if (placed(draft, path, JSON.stringify(own))) return { release: () => rmSync(path, { force: true }) }
+    if (placedOrThrow(draft, path, JSON.stringify(own)))
+      return { release: () => rmSync(path, { force: true }) }
     const holder = readOwner(path)
     if (holder !== undefined && isAlive(holder)) throw held(path, holder)
     removeStale(path, holder)
@@ -57,16 +58,35 @@ export function takeLock(path: string, what: string): Lock {
 
 /** A link is made whole or not at all, and never over another. */
 function placed(draft: string, path: string, content: string): boolean {
-  writeFileSync(draft, content, { mode: 0o600 })
   try {
+    writeFileSync(draft, content, { mode: 0o600 })
     linkSync(draft, path)
     return true
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
     throw error
   } finally {
-    unlinkSync(draft)
+    rmSync(draft, { force: true })
   }
+}
+
+/** Throws TrailsealError where the folder can't be written. */
+function placedOrThrow(draft: string, path: string, content: string): boolean {
+  try {
+    return placed(draft, path, content)
+  } catch (error) {
+    throw unwritable(path, error)
+  }
+}
+
+function unwritable(path: string, cause: unknown): TrailsealError {
+  return new TrailsealError({
+    code: Reflect.get(Object(cause), 'code') === 'ENOSPC' ? 'DISK_FULL' : 'FILE_UNWRITABLE',
+    message: `the lock ${path} can't be made: ${cause instanceof Error ? cause.message : String(cause)}; nothing was changed`,
+    remedy:
+      'free some space or make the folder writable; --runs-dir names another, TMPDIR that of locks on plans',
+    cause,
+  })
 }
 
 function readOwner(path: string): Owner | undefined {
@@ -109,7 +129,11 @@ function held(path: string, holder: Owner | undefined): TrailsealError {
 
 /** Keeps a plan from being applied twice at the same time on this machine, whatever folders the runs are in. */
 export function takePlanLock(prefix: string, what: string): Lock {
-  const folder = join(tmpdir(), `trailseal-${userInfo().uid}`)
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const folder = join(tmpdir(), `trailseal-${process.getuid?.() ?? 'user'}`)
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+  } catch (error) {
+    throw unwritable(folder, error)
+  }
   return takeLock(join(folder, `${prefix}.lock`), what)
 }

@@ -1,4 +1,13 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, existsSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { endOf, type ReadJournal, parseJournal } from '../apply/journal.js'
 import { type RunHistory, historyOf } from '../apply/journal-state.js'
@@ -46,10 +55,14 @@ export function createRun(runsDir: string, plan: Plan, now: Date): { runId: stri
   const others = existsSync(runsDir) ? readdirSync(runsDir).filter((name) => name.startsWith(wanted)) : []
   const runId = others.length === 0 ? wanted : `${wanted}-${others.length + 1}`
   const folder = join(runsDir, runId)
+  // Made aside and renamed, so that a crash leaves no run without its plan.
+  const draft = join(runsDir, `.${runId}`)
   try {
-    mkdirSync(folder, { mode: 0o700 })
-    writeWhole(join(folder, PLAN_FILE), `${JSON.stringify(plan, undefined, 2)}\n`)
-    syncFolder(folder)
+    rmSync(draft, { recursive: true, force: true })
+    mkdirSync(draft, { mode: 0o700 })
+    writeWhole(join(draft, PLAN_FILE), `${JSON.stringify(plan, undefined, 2)}\n`)
+    syncFolder(draft)
+    renameSync(draft, folder)
     syncFolder(runsDir)
   } catch (error) {
     throw error instanceof TrailsealError ? error : unwritable(folder, error)
@@ -97,7 +110,7 @@ export async function openRun(
 export function runIds(runsDir: string): string[] {
   if (!existsSync(runsDir)) return []
   return readdirSync(runsDir, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
     .map((entry) => entry.name)
     .sort()
 }
@@ -118,4 +131,18 @@ export function readRun(runsDir: string, wanted: string): StoredRun {
   const path = join(folder, JOURNAL_FILE)
   const journal = parseJournal(existsSync(path) ? readText(path) : '', plan.hash, path)
   return { runId, folder, plan, journal, history: historyOf(journal.entries) }
+}
+
+/** Runs that began to back a run out. What can't be read tells nothing; `runs` shows it. */
+export function triesAt(runsDir: string, runId: string): StoredRun[] {
+  return runIds(runsDir)
+    .flatMap((id) => {
+      try {
+        return [readRun(runsDir, id)]
+      } catch (error) {
+        if (error instanceof TrailsealError) return []
+        throw error
+      }
+    })
+    .filter(({ plan }) => plan.origin.kind === 'back-out' && plan.origin.runId === runId)
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { estateSchema } from '../domain/estate.js'
+import { journalEntrySchema } from '../domain/journal.js'
 import { planSchema } from '../domain/plan.js'
 import { RULE_IDS } from '../domain/finding.js'
 import { CHECK_SCHEMA } from '../report/check/json.js'
@@ -146,6 +147,7 @@ export function jsonSchemas(): Readonly<Record<string, object>> {
     'readers.schema.json': z.toJSONSchema(readersSchema),
     'plan.schema.json': z.toJSONSchema(planSchema, { io: 'input' }),
     'check.schema.json': z.toJSONSchema(checkSchema),
+    'journal-entry.schema.json': z.toJSONSchema(journalEntrySchema, { io: 'input' }),
     'trailseal.config.schema.json': z.toJSONSchema(configSchema, { io: 'input' }),
   }
 }

@@ -44,7 +44,7 @@ async function run(...args: string[]): Promise<CliRun> {
 async function applied(): Promise<string> {
   const done = await run('apply', 'plan.json', '--approve', plan.hash, '--format', 'json', '--quiet')
   expect(done.status, done.stderr).toBe(0)
-  return String((JSON.parse(done.stdout) as { runId: string }).runId)
+  return (JSON.parse(done.stdout) as { runId: string }).runId
 }
 
 function keyOfTrail(): string | null | undefined {

@@ -7,6 +7,7 @@ import {
   backOutToTheEnd,
   expectBeginning,
   expectEnd,
+  isChosen,
   reference,
   resumeToTheEnd,
   trial,
@@ -26,6 +27,7 @@ describe.each(SHAPES.map((shape) => [shape.name, shape] as const))('%s', (_name,
 
   it.each(HOW)('dying at each write with %s of it on disk: resume ends at the end', async (how) => {
     for (let number = 1; number <= writes; number += 1) {
+      if (!isChosen()) continue
       const one = await trial(shape)
       one.journal.dieAt(number, how)
       await attempt(async () => apply(one.on, shape.plan, one.journal))
@@ -38,6 +40,7 @@ describe.each(SHAPES.map((shape) => [shape.name, shape] as const))('%s', (_name,
 
   it('dying at each write: back-out ends at the beginning', async () => {
     for (let number = 1; number <= writes; number += 1) {
+      if (!isChosen()) continue
       const how = HOW[number % HOW.length] ?? 'half'
       const one = await trial(shape)
       one.journal.dieAt(number, how)
@@ -51,6 +54,7 @@ describe.each(SHAPES.map((shape) => [shape.name, shape] as const))('%s', (_name,
 
   it('dying at each write of a back-out: another one ends at the beginning', async () => {
     for (let number = 1; number <= writes; number += 1) {
+      if (!isChosen()) continue
       const how = HOW[number % HOW.length] ?? 'half'
       const one = await trial(shape)
       await apply(one.on, shape.plan, one.journal)
@@ -65,6 +69,7 @@ describe.each(SHAPES.map((shape) => [shape.name, shape] as const))('%s', (_name,
 
   it('dying again while resuming: a third process ends at the end', async () => {
     for (let number = 2; number <= writes; number += 1) {
+      if (!isChosen()) continue
       const one = await trial(shape)
       one.journal.dieAt(number, 'half')
       await attempt(async () => apply(one.on, shape.plan, one.journal))

@@ -17,6 +17,16 @@ import {
 } from '../support/applying.js'
 import type { Shape } from './shapes.js'
 
+/** `npm test` takes each n-th case; `npm run reliability` takes every one. */
+const SHARE = Number(process.env['RELIABILITY_SHARE'] ?? 5)
+let cases = 0
+
+/** Whether the next case is among those that are run. */
+export function isChosen(): boolean {
+  cases += 1
+  return cases % SHARE === 0
+}
+
 /** Resumes or back-outs after which all must be well: one fault can spoil one of them at most. */
 const MOST_TRIES = 4
 

@@ -15,7 +15,7 @@ import { SHAPES } from './shapes.js'
 
 /** Give another to try other pairs: RELIABILITY_SEED=7 npx vitest run test/reliability. */
 const SEED = Number(process.env['RELIABILITY_SEED'] ?? 20_260_301)
-const PAIRS_A_SHAPE = Number(process.env['RELIABILITY_PAIRS'] ?? 40)
+const PAIRS_A_SHAPE = Number(process.env['RELIABILITY_PAIRS'] ?? 8)
 
 let injected = 0
 afterAll(() => void process.stdout.write(`reliability: ${injected} faults injected in pairs, seed ${SEED}\n`))

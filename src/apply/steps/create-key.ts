@@ -11,8 +11,13 @@ import { type Look, type StepWork, type WorkContext, nothingAside, unreadable } 
 type Step = StepOf<'create-key'>
 /** Keys whose tags are read side by side. */
 const WIDTH = 8
-/** Stops waiting on the tags of a key that another process is making: no answer is needed of keys that vanish meanwhile. */
+/** A key that was deleted between two reads has no tags that matter. */
 const GONE = 'NotFoundException'
+/**
+ * A key whose own policy keeps its tags from us is not one of ours, which let the account's administrators read them. Any other
+ * refusal could hide ours. Source: IAM user guide, troubleshoot_access-denied (how messages name the kind of policy).
+ */
+const BY_ITS_OWN_POLICY = /resource-based policy/u
 
 /** Makes a key once: it is tagged as it is made, and looked for by that tag before it is ever made again. */
 export function createKeyWork(step: Step, context: WorkContext): StepWork {
@@ -58,8 +63,8 @@ async function findByTag(step: Step, { calls, createdBy }: WorkContext): Promise
     const asked = ask(step, 'ListResourceTags', { KeyId: arn })
     const tags = await listAll(calls, asked, 'Tags')
     if (!tags.ok) {
-      // Keys whose tags may not be read are not ours: ours let the account's administrators read them.
-      const isForeign = tags.failure.kind === 'denied' || tags.failure.code === GONE
+      const { kind, code, message } = tags.failure
+      const isForeign = code === GONE || (kind === 'denied' && BY_ITS_OWN_POLICY.test(message))
       if (!isForeign) failed = unreadable(asked, tags)
       return false
     }

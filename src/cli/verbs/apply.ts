@@ -50,7 +50,8 @@ export function addResume(program: Command): void {
   withRunFlags(command)
   withManual(command, {
     notes: [
-      'After a lost answer to CreateKey the key is looked for, up to five minutes, before it is made again.',
+      'After a lost answer to CreateKey the key is looked for, up to five minutes,',
+      'before it is made again.',
     ],
     exitStatus: RUN_EXIT,
     environment: AWS_ENVIRONMENT,

@@ -20,8 +20,9 @@ export function addBackout(program: Command): void {
   withRunFlags(command)
   withManual(command, {
     notes: [
-      'A key policy is taken back six minutes after its trails, for so long CloudTrail may deliver by it.',
-      'After --to unencrypted whoever may read the bucket reads the logs; every audit says so until it is mended.',
+      'A key policy is taken back six minutes after its trails: until then CloudTrail',
+      'may deliver by it. After --to unencrypted whoever may read the bucket reads the',
+      'logs; every audit says so until it is mended.',
     ],
     exitStatus: RUN_EXIT,
     environment: AWS_ENVIRONMENT,

@@ -9,7 +9,8 @@ export function addDemo(program: Command): void {
     .summary('see it work, without AWS')
     .description(
       'Starts the simulator on a loopback port with an organization in which everything that can be wrong is wrong,\n' +
-        'audits it over the AWS wire as it would audit AWS, and explains one finding.',
+        'audits it over the AWS wire as it would audit AWS, explains one finding, and then plans, rehearses, applies,\n' +
+        'verifies, audits again, backs out, and audits once more. Its hours are simulated.',
     )
     .option('--no-color', 'no colour, also on a terminal')
   withManual(command, {

@@ -18,7 +18,7 @@ export function addRehearse(program: Command): void {
     .option('--quiet', 'no progress and no messages but errors')
     .option('--no-color', 'no colour, also on a terminal')
   withManual(command, {
-    notes: ['It proves that a model of AWS admits the plan, and lists what that model leaves out.'],
+    notes: ['It proves that a model of AWS admits the plan, and lists what it leaves out.'],
     exitStatus: [
       [0, 'it works, is proven, and comes back to what was'],
       [1, 'error'],

@@ -20,7 +20,7 @@ export function addVerify(program: Command): void {
     .option('--auto-backout', 'back the run out if a trail of it stops delivering')
   withRunFlags(command)
   withManual(command, {
-    notes: ['For five minutes after a change CloudTrail may deliver as before: such objects are no fault.'],
+    notes: ['For five minutes after a change CloudTrail may deliver as before: no fault.'],
     exitStatus: [
       [0, 'every trail is proven'],
       [1, 'error'],
