@@ -19,6 +19,22 @@ export interface Trouble {
 
 /** The wording of everything that ends a step. */
 
+/** Longest value that is shown whole; of longer ones, policies mostly, what stands around the first difference. */
+const MOST_SHOWN = 500
+const LEAD = 80
+const TAIL = 320
+
+/** Two values that differ, each short enough to be read. */
+function apart(was: string, is: string): { was: string; is: string } {
+  if (was.length <= MOST_SHOWN && is.length <= MOST_SHOWN) return { was, is }
+  let same = 0
+  while (same < was.length && was[same] === is[same]) same += 1
+  const from = Math.max(0, same - LEAD)
+  const around = (text: string): string =>
+    `${from > 0 ? '…' : ''}${text.slice(from, same + TAIL)}${text.length > same + TAIL ? '…' : ''}`
+  return { was: around(was), is: around(is) }
+}
+
 export function callRefused(request: CallRequest, failure: ReadFailure): Trouble {
   const call = `${request.service}:${request.operation} as ${request.accountId} in ${request.region}`
   return {
@@ -53,7 +69,8 @@ export function unreadableThing(request: CallRequest, failure: ReadFailure): Tro
   return { ...callRefused(request, failure), code: 'UNREADABLE' }
 }
 
-export function changedMeanwhile(step: PlanStep, { field, was, is }: Difference): Trouble {
+export function changedMeanwhile(step: PlanStep, { field, ...values }: Difference): Trouble {
+  const { was, is } = apart(values.was, values.is)
   return {
     code: 'CHANGED_MEANWHILE',
     message: `${step.summary}: ${field} is neither as before this step nor as after it. Expected: ${was}. Found: ${is}`,
@@ -93,9 +110,13 @@ export function changedBesides(differences: readonly Difference[]): Trouble {
 export function preconditionsBroken(
   broken: readonly (Difference & { readonly kind: string; readonly subject: string })[],
 ): Trouble {
+  const lines = broken.map(({ kind, subject, field, ...values }) => {
+    const { was, is } = apart(values.was, values.is)
+    return `${kind} ${subject}: ${field} was ${was}, is ${is}`
+  })
   return {
     code: 'PLAN_STALE',
-    message: `what the plan was made from is no longer so: ${broken.map(({ kind, subject, field, was, is }) => `${kind} ${subject}: ${field} was ${was}, is ${is}`).join('; ')}`,
+    message: `what the plan was made from is no longer so: ${lines.join('; ')}`,
     remedy: 'make a new plan: trailseal plan -o plan.json',
   }
 }
