@@ -17,8 +17,6 @@ const VERBS = [
   'verify',
   'backout',
   'runs',
-  'run',
-  'logging',
   'check',
   'explain',
   'doctor',
@@ -48,6 +46,18 @@ describe('help', () => {
     const [manual = ''] = run.stdout.split('Examples:')
     expect(manual.split('\n').filter((line) => line.length > 82)).toEqual([])
     expect((await trailseal([verb, '--help'])).stdout).toBe(run.stdout)
+  })
+
+  it.each([
+    ['run', 'show'],
+    ['logging', 'stop'],
+    ['logging', 'start'],
+  ])('has a manual for %s %s', async (group, verb) => {
+    expect((await trailseal(['help', group])).stdout).toContain(`  ${verb} `)
+    const run = await trailseal([group, verb, '--help'])
+    expect(run).toMatchObject({ status: 0, stderr: '' })
+    for (const section of ['Usage:', 'Options:', 'Exit status:', 'Examples:', 'See also:'])
+      expect(run.stdout).toContain(section)
   })
 
   it('prints the version', async () => {

@@ -37,7 +37,8 @@ export function addPermissions(program: Command): void {
   withManual(command, {
     notes: [
       'Applying needs the permissions of auditing as well where it makes its own plan.',
-      'kms:CreateKey is tied to the tag that plans give to keys; StopLogging is left out without --emergency.',
+      'kms:CreateKey is tied to the tag that plans give to keys; StopLogging is left',
+      'out without --emergency.',
     ],
     examples: [
       ['trailseal permissions audit > policy.json', 'for whoever audits'],

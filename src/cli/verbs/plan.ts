@@ -44,8 +44,9 @@ export function addPlan(program: Command): void {
   withAwsFlags(command)
   withManual(command, {
     notes: [
-      'trailseal.yaml says who may read the logs (readers), which keys to use (keys), who manages new',
-      'ones (administrators). Without readers nothing is sealed: readers: [] says that nobody may read.',
+      'trailseal.yaml says who may read the logs (readers), which keys to use (keys),',
+      'who manages new ones (administrators). Without readers nothing is sealed:',
+      'readers: [] says that nobody may read.',
       'format cli is a bash script of AWS CLI commands for the plan and its back-out;',
       'format console is the same by hand.',
     ],

@@ -25,10 +25,10 @@ export function addReaders(program: Command): void {
   withAwsFlags(command)
   withManual(command, {
     notes: [
-      'A principal is the ARN of a user, role, session or root user, an account id, a service such as',
-      'config.amazonaws.com, or anonymous or anyone (any principal of any other account).',
-      'readers: in trailseal.yaml is the allow-list: arn, pattern, account, organizationPath or service,',
-      'each with reason, owner and expires.',
+      'A principal is the ARN of a user, role, session or root user, an account id,',
+      'a service such as config.amazonaws.com, or anonymous or anyone (any principal of',
+      'any other account). readers: in trailseal.yaml is the allow-list: arn, pattern,',
+      'account, organizationPath or service, each with reason, owner and expires.',
       'Ways to become a reader are listed apart (INDIRECT); they change no exit status.',
     ],
     exitStatus: [
