@@ -20,7 +20,7 @@ export interface TrailReaders {
 }
 
 /** What is asked: whether both requests of a read are possible, or only the one of KMS. */
-export type ReadQuestion = 'read' | 'decrypt'
+type ReadQuestion = 'read' | 'decrypt'
 
 export interface ReadersOptions {
   /** Default: read. */
