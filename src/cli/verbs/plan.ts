@@ -19,7 +19,7 @@ function collected(value: string, earlier: string[] | undefined): string[] {
 
 function formats(): Option {
   return new Option('--format <format>', 'output format')
-    .choices(['human', 'json', 'cli', 'console'])
+    .choices(['human', 'json', 'cli', 'console', 'terraform', 'cloudformation'])
     .default('human')
 }
 
@@ -48,7 +48,8 @@ export function addPlan(program: Command): void {
       'who manages new ones (administrators). Without readers nothing is sealed:',
       'readers: [] says that nobody may read.',
       'format cli is a bash script of AWS CLI commands for the plan and its back-out;',
-      'format console is the same by hand.',
+      'format console is the same by hand; terraform and cloudformation are the same as',
+      'code, with imports of what exists; of CloudFormation a document for each account.',
     ],
     exitStatus: PLAN_EXIT,
     environment: AWS_ENVIRONMENT,

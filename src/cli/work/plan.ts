@@ -7,7 +7,7 @@ import { ProgressView } from '../progress.js'
 import type { Running } from '../run.js'
 import { hasColour, printData } from '../streams.js'
 
-type PlanFormat = 'human' | 'json' | 'cli' | 'console'
+type PlanFormat = 'human' | 'json' | 'cli' | 'console' | 'terraform' | 'cloudformation'
 
 /** Flags of `trailseal show`. */
 export interface ShowFlags {
@@ -98,6 +98,10 @@ async function render(plan: Plan, { format, color }: ShowFlags): Promise<string>
       return (await import('../../report/plan-cli.js')).planCli(plan)
     case 'console':
       return (await import('../../report/plan-console.js')).planConsole(plan, options)
+    case 'terraform':
+      return (await import('../../report/plan-terraform.js')).planTerraform(plan)
+    case 'cloudformation':
+      return (await import('../../report/plan-cloudformation.js')).planCloudFormation(plan)
   }
 }
 
