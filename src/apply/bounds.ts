@@ -12,6 +12,8 @@ export const KEY_APPEARS_MS = 5 * 60_000
 export const PROPAGATION_MS = 6 * 60_000
 /** Retries of what may pass: throttling, faults of the service, a network that is down for a moment. */
 export const PASSING_MS = 2 * 60_000
+/** Steps that prepare a key rest on what was read so shortly before; those that change what was there always read again. */
+export const FRESH_MS = 5000
 /** Tries of one read. */
 export const MOST_READS = 8
 /** Tries of one call. */

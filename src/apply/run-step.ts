@@ -59,13 +59,13 @@ class StepRun {
     const { failed: before, restored } = this.#run.historyOf(this.#step.id) ?? {}
     // What changed more than it should is not tried a second time.
     if (restored === true && before !== undefined) return failed(before)
-    const { plan } = this.#run.parts
-    const own = plan.preconditions.filter((one) => one.steps.includes(this.#step.id))
+    const own = this.#run.preconditionsOf(this.#step)
     // This step itself may be done already: its own effect breaks no precondition, for its look tells them apart.
     const broken = await brokenOnceSettled(this.#run.parts, own, (one) =>
       this.#run.overlay(one, this.#step.id),
     )
     if (broken.length > 0) return failed(preconditionsBroken(broken))
+    this.#run.markHeld(own)
     return this.#bring(await this.#firstLook())
   }
 

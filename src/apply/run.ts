@@ -5,7 +5,7 @@ import type { KeyReference, PlanStep } from '../domain/plan-step.js'
 import type { Calls } from './calls.js'
 import { type RunHistory, type StepHistory, inDoubtSince } from './journal-state.js'
 import type { JournalWriter } from './journal-writer.js'
-import { PROPAGATION_MS } from './bounds.js'
+import { FRESH_MS, PROPAGATION_MS } from './bounds.js'
 import type { Waiting } from './ports.js'
 import { madeBy } from './preconditions.js'
 import type { Settling } from './settling.js'
@@ -35,16 +35,26 @@ export interface RunParts extends Settling {
 export class Run {
   readonly parts: RunParts
   readonly #byId: ReadonlyMap<string, PlanStep>
+  readonly #byStep = new Map<string, Precondition[]>()
   /** Steps by the key, trail or log group that they change; for plans of thousands. */
   readonly #bySubject = new Map<string, PlanStep[]>()
   readonly #done = new Set<string>()
   readonly #touched = new Set<string>()
   readonly #created = new Map<string, string>()
+  /** When preconditions were last seen to hold; time as waits are measured. */
+  readonly #heldMs = new Map<Precondition, number>()
   /** When steps were seen done; endpoint's time. */
   readonly #doneMs = new Map<string, number>()
 
   constructor(parts: RunParts) {
     this.parts = parts
+    for (const one of parts.plan.preconditions) {
+      for (const id of one.steps) {
+        const known = this.#byStep.get(id)
+        if (known === undefined) this.#byStep.set(id, [one])
+        else known.push(one)
+      }
+    }
     this.#byId = new Map(parts.plan.steps.map((step) => [step.id, step]))
     for (const step of parts.plan.steps) {
       const subject = subjectOf(step)
@@ -83,6 +93,19 @@ export class Run {
 
   notice(message: string): void {
     this.parts.onProgress?.({ type: 'noticed', message })
+  }
+
+  /** Preconditions of a step that are to be read right before it. */
+  preconditionsOf(step: PlanStep): Precondition[] {
+    const own = this.#byStep.get(step.id) ?? []
+    if (!PREPARING.has(step.action)) return own
+    const sinceMs = this.parts.waiting.elapsedMs() - FRESH_MS
+    return own.filter((one) => (this.#heldMs.get(one) ?? Number.NEGATIVE_INFINITY) < sinceMs)
+  }
+
+  markHeld(preconditions: readonly Precondition[]): void {
+    const nowMs = this.parts.waiting.elapsedMs()
+    for (const one of preconditions) this.#heldMs.set(one, nowMs)
   }
 
   /** What done steps, and those that may be, have made of the fields that preconditions name. */
@@ -132,6 +155,8 @@ export class Run {
   }
 }
 
+/** Actions that take nothing away from anybody: they make a key ready, and look at all that they change. */
+const PREPARING: ReadonlySet<PlanStep['action']> = new Set(['create-key', 'create-alias', 'set-key-rotation'])
 const KMS_ACTIONS: ReadonlySet<PlanStep['action']> = new Set(['create-key', 'create-alias', 'put-key-policy'])
 
 /** What a step changes, where it is there before the plan. */
