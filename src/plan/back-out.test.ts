@@ -61,7 +61,7 @@ function backOut(plan: Plan, observed: Estate, records: readonly JournalRecord[]
     observed,
     planner: 'trailseal test',
     madeAt: AT,
-    sealedObjects: () => ({ count: 12, since: AT }),
+    sealedObjects: () => ({ count: 12, isLeast: false, since: AT }),
   })
   expect(lintPlan(made)).toEqual([])
   return made

@@ -11,7 +11,9 @@ import { type DoneStep, type RunEffects, effectsOf } from './run-effects.js'
 import type { ReadersOf } from './types.js'
 
 /** What depends on a key by now: objects that were delivered under it. */
-type SealedObjects = (keyArn: string) => { readonly count: number; readonly since: string } | undefined
+type SealedObjects = (
+  keyArn: string,
+) => { readonly count: number; readonly isLeast: boolean; readonly since: string } | undefined
 
 /** What a back-out is planned from. */
 export interface BackOutRequest {
@@ -89,7 +91,7 @@ function keptKeys({ plan, sealedObjects }: BackOutRequest, { done, arnOf }: RunE
     const depends =
       counted === undefined
         ? `What was delivered under it since ${at} needs it for good; how many objects that are was not counted.`
-        : `${counted.count} objects that were delivered under it since ${counted.since} need it for good.`
+        : `${counted.isLeast ? 'At least ' : ''}${counted.count} object${counted.count === 1 ? '' : 's'} that were delivered since ${counted.since} depend on it for good.`
     const made = plan.steps.some(
       (step) => step.action === 'create-key' && arnOf({ createdBy: step.id }) === arn,
     )
@@ -120,7 +122,7 @@ function aboutDelivery(steps: readonly PlanStep[]): Consequence[] {
       {
         kind: 'delivery',
         subject: step.key.arn,
-        text: 'For about five minutes after a trail is changed CloudTrail may still deliver under this key. A log that it can’t deliver in that time is tried again later: wait five minutes before this step where every log must be on time.',
+        text: 'For about five minutes after a trail is changed CloudTrail may still deliver under this key, and AWS does not say that a log which it can’t deliver for want of the key is delivered later: backout waits six minutes before this step. By hand, wait as long.',
         steps: [step.id],
       },
     ]

@@ -1,6 +1,6 @@
 import type { EstateIndex } from '../assess/index-estate.js'
 import type { Consequence } from '../domain/plan.js'
-import type { PlanStep } from '../domain/plan-step.js'
+import type { PlanStep, StepOf } from '../domain/plan-step.js'
 import type { StoppedRule } from './check-replication.js'
 import type { KeyPlan } from './key-plan.js'
 import { readerName } from './reader-statements.js'
@@ -57,8 +57,9 @@ export function stoppedReplication(
 }
 
 /** Things that hold for every trail that changes its key. */
-export function aboutChange({ keys }: EstateIndex, trailSteps: readonly PlanStep[]): Consequence[] {
+export function aboutChange(index: EstateIndex, trailSteps: readonly PlanStep[]): Consequence[] {
   if (trailSteps.length === 0) return []
+  const { keys } = index
   const steps = trailSteps.map(({ id }) => id)
   const formerly = trailSteps.flatMap((step) => {
     if (step.action !== 'update-trail') return []
@@ -74,6 +75,12 @@ export function aboutChange({ keys }: EstateIndex, trailSteps: readonly PlanStep
       text: 'For about five minutes after a trail is changed, CloudTrail may go on delivering by the settings of before; objects that were delivered earlier stay as they are.',
       steps,
     },
+    ...formerly.flatMap((step): Consequence[] => {
+      const why = notTakenBack(index, step)
+      if (why === undefined) return []
+      const text = `Backing out to ${step.before.kmsKeyId ?? ''} would be refused by CloudTrail today: the key ${why}. The trail can then only be put under another key, or under none.`
+      return [{ kind: 'irreversible', subject: step.trailArn, text, steps: [step.id] }]
+    }),
     ...formerly.map((step): Consequence => ({
       kind: 'note',
       subject: step.trailArn,
@@ -81,6 +88,20 @@ export function aboutChange({ keys }: EstateIndex, trailSteps: readonly PlanStep
       steps: [step.id],
     })),
   ]
+}
+
+/** Why a trail could not name its key of before again. Source: CloudTrail API reference, UpdateTrail, Errors. */
+function notTakenBack(
+  { keys, trailsByArn, buckets }: EstateIndex,
+  step: StepOf<'update-trail'>,
+): string | undefined {
+  const key = keys.get(step.before.kmsKeyId ?? '')
+  const region = buckets.get(trailsByArn.get(step.trailArn)?.s3BucketName ?? '')?.region
+  if (key === undefined) return undefined
+  if (key.keyState !== undefined && key.keyState !== 'Enabled') return `is ${key.keyState}`
+  if (key.keySpec !== undefined && key.keySpec !== 'SYMMETRIC_DEFAULT') return `is ${key.keySpec}`
+  const isElsewhere = region !== undefined && key.region !== undefined && key.region !== region
+  return isElsewhere ? `is in ${key.region}, the bucket in ${region}` : undefined
 }
 
 /** Keys whose alias is taken, and multi-Region keys, whose relatives have policies of their own. */

@@ -78,7 +78,9 @@ function identifierOf(steps: readonly PlanStep[], id: string): Record<string, st
     case 'put-key-policy':
     case 'set-key-rotation':
       return { KeyId: 'arn' in step.key ? keyId(step.key.arn) : '' }
-    default:
+    case 'create-key':
+    case 'create-alias':
+    case undefined:
       return {}
   }
 }

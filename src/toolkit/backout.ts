@@ -13,6 +13,8 @@ import { makeBackOut } from '../plan/back-out.js'
 import { type Approval, type RunOptions, begin } from './apply.js'
 import { collect } from './collect.js'
 import { DEFAULT_RUNS_DIR, type StoredRun, readRun, triesAt } from './run-folder.js'
+import { analysedReaders } from './plan.js'
+import { countSealed } from './sealed-objects.js'
 import { version } from './version.js'
 import { REAL_WAITING } from './waiting.js'
 import { OpenRun, locked, withPort } from './workplace.js'
@@ -33,8 +35,11 @@ export async function planBackOut(runId: string, options: RunOptions = {}): Prom
   const untilMs = waiting.elapsedMs() + SETTLE_MS
   for (;;) {
     const observed = await observe(run, options)
+    const sealed = await withPort(options, async (port) => countSealed(port, run, observed))
     const made = makeBackOut({
       plan,
+      sealedObjects: (arn) => sealed.get(arn),
+      readersOf: analysedReaders,
       runId: run.runId,
       entries: run.journal.entries,
       observed,

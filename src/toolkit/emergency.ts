@@ -11,6 +11,7 @@ import { type Approval, type RunOptions, begin } from './apply.js'
 import { collect } from './collect.js'
 import { addReminder, dropReminder } from './reminders.js'
 import { DEFAULT_RUNS_DIR } from './run-folder.js'
+import { analysedReaders } from './plan.js'
 import { version } from './version.js'
 import { REAL_WAITING } from './waiting.js'
 import { withPort } from './workplace.js'
@@ -143,6 +144,7 @@ export async function planTrailBackOut(
     estate,
     trailArn,
     to,
+    readersOf: analysedReaders,
     planner: `trailseal ${version()}`,
     madeAt: estate.collectedAt,
   })

@@ -28,7 +28,7 @@ export interface PlanOptions extends PlanSettings {
 /** Plans what makes the control true in an estate; nothing is changed. Throws TrailsealError for a trail that is not there. */
 export function plan(estate: Estate, options: PlanOptions = {}): Plan {
   const { trails, madeAt, logGroups, eventDataStores, acceptReplicationStop, ...rest } = options
-  const { readersOf: asked = analysed, ...settings } = rest
+  const { readersOf: asked = analysedReaders, ...settings } = rest
   return makePlan({
     estate,
     settings: { ...settings, readers: settings.readers?.filter(isPrincipal) },
@@ -50,7 +50,7 @@ function isPrincipal(reader: object): boolean {
 const worlds = new WeakMap<Estate, World>()
 
 /** Who can read, by the access analysis, one estate's view made once. */
-function analysed(estate: Estate, trailArn: string): ReaderAnswer[] {
+export function analysedReaders(estate: Estate, trailArn: string): ReaderAnswer[] {
   const world = worlds.get(estate) ?? worldOf(estate)
   worlds.set(estate, world)
   const trail = estate.trails.find(({ arn }) => arn === trailArn)

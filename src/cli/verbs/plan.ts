@@ -34,6 +34,7 @@ export function addPlan(program: Command): void {
     )
     .option('--estate <file>', 'plan from a file that collect wrote, instead of asking AWS')
     .option('-o, --output <file>', 'write the plan there, whole or not at all, for show and apply')
+    .option('--save-estate <file>', 'write the estate that was collected there, for rehearse')
     .addOption(formats())
     .option('--trail <trail>', 'only this trail, by ARN or name (repeatable)', collected)
     .option('--log-groups', "seal the trails' CloudWatch Logs groups too")
@@ -56,6 +57,7 @@ export function addPlan(program: Command): void {
     examples: [
       ['trailseal plan -o plan.json', 'this account; the plan for people on stdout, for apply in the file'],
       ['trailseal plan --org --log-groups', 'the organization, log groups too'],
+      ['trailseal plan -o plan.json --save-estate estate.json', 'with the estate, to rehearse it'],
       ['trailseal plan --estate estate.json --trail main --format cli > main.sh', 'one trail, as a script'],
     ],
     seeAlso: ['trailseal show, trailseal permissions, trailseal audit'],

@@ -27,8 +27,8 @@ export function addRehearse(program: Command): void {
     ],
     examples: [
       [
-        'trailseal collect -o estate.json && trailseal plan --estate estate.json -o plan.json && trailseal rehearse plan.json --estate estate.json',
-        'collect, plan, rehearse',
+        'trailseal plan -o plan.json --save-estate estate.json; trailseal rehearse plan.json --estate estate.json',
+        'plan, rehearse',
       ],
     ],
     seeAlso: ['trailseal plan, trailseal apply'],

@@ -20,6 +20,7 @@ export interface ShowFlags {
 export interface PlanFlags extends AwsFlags {
   readonly estate?: string
   readonly output?: string
+  readonly saveEstate?: string
   readonly format: PlanFormat
   readonly trail?: string[]
   readonly logGroups?: boolean
@@ -43,6 +44,10 @@ export async function planVerb(flags: PlanFlags, { signal }: Running): Promise<n
     eventDataStores: flags.eventDataStores,
     acceptReplicationStop: flags.acceptReplicationStop,
   })
+  if (flags.saveEstate !== undefined) {
+    const { writeEstate } = await import('../../toolkit/estate-file.js')
+    writeEstate(flags.saveEstate, estate)
+  }
   if (flags.output !== undefined) {
     const { writePlan } = await import('../../toolkit/plan-file.js')
     writePlan(flags.output, made)
