@@ -1,4 +1,5 @@
 import type { Estate } from '../domain/estate.js'
+import { groupBy } from '../domain/group-by.js'
 import type {
   Organization,
   OrganizationPolicy,
@@ -165,20 +166,16 @@ class Tree {
 
 /** Member accounts in groups on which the same organization policies bear, under the same path. */
 export function memberGroups(view: OrganizationView): string[][] {
-  const groups = new Map<string, string[]>()
   const numbers = new Map<unknown, number>()
   const numberOf = (policy: unknown): number => {
     const number = numbers.get(policy) ?? numbers.size
     numbers.set(policy, number)
     return number
   }
-  for (const accountId of [...view.members].toSorted()) {
+  const groups = groupBy([...view.members].toSorted(), (accountId) => {
     const levels = view.servicePolicies(accountId)
     const said = levels?.map((level) => level.map(numberOf).join()).join(';') ?? 'unread'
-    const key = `${view.pathOf(accountId) ?? ''}|${said}`
-    const group = groups.get(key)
-    if (group === undefined) groups.set(key, [accountId])
-    else group.push(accountId)
-  }
+    return `${view.pathOf(accountId) ?? ''}|${said}`
+  })
   return [...groups.values()]
 }

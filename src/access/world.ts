@@ -1,6 +1,7 @@
 import type { Account } from '../domain/account.js'
 import type { Bucket } from '../domain/bucket.js'
 import type { Estate } from '../domain/estate.js'
+import { groupBy } from '../domain/group-by.js'
 import type { Key } from '../domain/key.js'
 import { keysByName } from '../domain/key-names.js'
 import { type DocumentOf, policyDocuments } from '../domain/policy-documents.js'
@@ -31,13 +32,7 @@ export interface World {
 }
 
 export function worldOf(estate: Estate, organization: OrganizationView = organizationView(estate)): World {
-  const principals = new Map<string, Principal[]>()
   let groups: string[][] | undefined
-  for (const principal of estate.principals) {
-    const list = principals.get(principal.accountId)
-    if (list === undefined) principals.set(principal.accountId, [principal])
-    else list.push(principal)
-  }
   return {
     estate,
     organization,
@@ -45,7 +40,7 @@ export function worldOf(estate: Estate, organization: OrganizationView = organiz
     memberGroups: () => (groups ??= memberGroups(organization)),
     keys: keysByName(estate.keys),
     buckets: new Map(estate.buckets.map((bucket) => [bucket.name, bucket])),
-    principals,
+    principals: groupBy(estate.principals, (principal) => principal.accountId),
     principalsByArn: new Map(estate.principals.map((principal) => [principal.arn, principal])),
     documentOf: policyDocuments(estate),
     parse: parseOnce((text, label) => parsePolicy(text, label)),

@@ -5,6 +5,7 @@ import { type World, worldOf } from '../access/world.js'
 import type { Account } from '../domain/account.js'
 import type { Bucket } from '../domain/bucket.js'
 import type { Estate } from '../domain/estate.js'
+import { groupBy } from '../domain/group-by.js'
 import type { Key } from '../domain/key.js'
 import { keysByName } from '../domain/key-names.js'
 import type { Failure } from '../domain/read.js'
@@ -63,17 +64,6 @@ function memoized(parsed: Map<Key, ParsedPolicy>, key: Key): ParsedPolicy | unde
   const known = parsed.get(key) ?? parsePolicy(key.policy, `key policy of ${key.arn}`)
   parsed.set(key, known)
   return known
-}
-
-function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>()
-  for (const item of items) {
-    const key = keyOf(item)
-    const group = groups.get(key)
-    if (group === undefined) groups.set(key, [item])
-    else group.push(item)
-  }
-  return groups
 }
 
 /** A trail that an account names counts even if nobody could describe it: all of it is then unknown, not absent. */

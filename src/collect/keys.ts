@@ -2,6 +2,7 @@ import { arnAccount, arnRegion, parseArn } from '../domain/arn.js'
 import type { Grant, Key } from '../domain/key.js'
 import { flag, instant, list, members, number, present, text } from './answers.js'
 import type { ReadRequest } from './ports.js'
+import { readPages } from './pages.js'
 import type { Recorder } from './recorder.js'
 
 /** A key that something names, and the account that names it. */
@@ -13,8 +14,6 @@ export interface NamedKey {
 }
 
 type Output = Readonly<Record<string, unknown>>
-
-const MOST_PAGES = 100
 
 /** Everything that KMS tells of a key. Asked as the key's owner where that account can be read, else as the account that names it. */
 export async function readKey(recorder: Recorder, named: NamedKey): Promise<Key> {
@@ -86,12 +85,14 @@ type Ask = (operation: string, input?: Output) => ReadRequest
 
 /** What only a key's own account may read: policy, grants, rotation, aliases, tags. */
 async function readOwnKey(recorder: Recorder, ask: Ask, arn: string): Promise<Partial<Key>> {
+  const listed = async (operation: string, member: string): Promise<Output[] | undefined> =>
+    readPages(recorder, ask(operation), { member, subject: arn, cursor: 'Marker' })
   const [policy, grants, rotation, aliases, tags] = await Promise.all([
     recorder.read(ask('GetKeyPolicy', { PolicyName: 'default' }), arn),
-    readPages(recorder, ask, { operation: 'ListGrants', member: 'Grants', arn }),
+    listed('ListGrants', 'Grants'),
     recorder.read(ask('GetKeyRotationStatus'), arn, new Set(['UnsupportedOperationException'])),
-    readPages(recorder, ask, { operation: 'ListAliases', member: 'Aliases', arn }),
-    readPages(recorder, ask, { operation: 'ListResourceTags', member: 'Tags', arn }),
+    listed('ListAliases', 'Aliases'),
+    listed('ListResourceTags', 'Tags'),
   ])
   return present({
     policy: policy ? text(policy, 'Policy') : undefined,
@@ -121,35 +122,6 @@ function foreignKey(recorder: Recorder, ask: Ask, arn: string): Partial<Key> {
     )
   }
   return {}
-}
-
-/** Every page of a listing; undefined when one is missing, for half a list is no list. */
-async function readPages(
-  recorder: Recorder,
-  ask: Ask,
-  want: { operation: string; member: string; arn: string },
-): Promise<Output[] | undefined> {
-  const items: Output[] = []
-  let marker: string | undefined
-  for (let page = 0; page < MOST_PAGES; page += 1) {
-    const request = ask(want.operation, present({ Marker: marker }))
-    const output = await recorder.read(request, want.arn)
-    if (output === undefined || output === null) return undefined
-    const found = list(output, want.member)
-    if (found === undefined) {
-      recorder.failMissing(request, want.member, want.arn)
-      return undefined
-    }
-    items.push(...found)
-    marker = text(output, 'NextMarker')
-    if (flag(output, 'Truncated') !== true || marker === undefined) return items
-  }
-  recorder.fail(
-    ask(want.operation),
-    { kind: 'other', code: 'TooManyPages', message: `more than ${MOST_PAGES} pages` },
-    want.arn,
-  )
-  return undefined
 }
 
 function toGrant(from: Output): Grant {

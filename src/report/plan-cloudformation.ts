@@ -1,5 +1,6 @@
 import { stringify } from 'yaml'
 import { parseArn } from '../domain/arn.js'
+import { groupBy } from '../domain/group-by.js'
 import type { Plan } from '../domain/plan.js'
 import type { KeyReference, PlanStep, StepOf } from '../domain/plan-step.js'
 import { codeNotes } from './plan-code.js'
@@ -11,11 +12,7 @@ type Resource = Readonly<Record<string, unknown>>
  * parameter Stage, because one operation can't do both. Source: CloudFormation user guide, import-resources.
  */
 export function planCloudFormation(plan: Plan): string {
-  const places = new Map<string, PlanStep[]>()
-  for (const step of plan.steps) {
-    const place = `${step.accountId} ${step.region}`
-    places.set(place, [...(places.get(place) ?? []), step])
-  }
+  const places = groupBy(plan.steps, ({ accountId, region }) => `${accountId} ${region}`)
   const notes = codeNotes(plan).map((line) => `# ${line}`.trimEnd())
   const templates = [...places].map(([place, steps]) => templateOf(plan, place, steps))
   return `${[...notes, ''].join('\n')}\n${templates.join('---\n')}`

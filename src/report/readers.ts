@@ -5,6 +5,7 @@ import { wayIn } from '../access/way-in.js'
 import { subjectName } from '../access/subject.js'
 import { allowedName } from '../domain/allowed-reader.js'
 import type { Estate } from '../domain/estate.js'
+import { groupBy } from '../domain/group-by.js'
 import type { Deciding } from '../policy/types.js'
 import type { ReadersView } from './readers-view.js'
 import { type Style, makeStyle } from './style.js'
@@ -76,7 +77,7 @@ function viewLines(view: ReadersView, style: Style): string[] {
 /** Readers by answer, those with the very same answer together, in the order in which they were found. */
 function readersBy({ review }: ReadersView, wanted: 'can' | 'unknown'): ReviewedReader[][] {
   const all = wanted === 'can' ? [...review.unauthorized, ...review.authorized] : review.unknown
-  return [...grouped(all, ({ answer }) => answer).values()]
+  return [...groupBy(all, ({ answer }) => answer).values()]
 }
 
 function section(
@@ -206,8 +207,8 @@ const WAYS: Readonly<Record<IndirectPath['kind'], string>> = {
 /** Ways that the very same people can go stand together: mostly they are administrators, who can go all of them. */
 function indirectLines({ indirect }: ReadersView, style: Style): string[] {
   if (indirect.paths.length === 0) return []
-  const byWay = grouped(indirect.paths, wayOf)
-  const byPeople = grouped([...byWay], ([, paths]) => paths.flatMap(pathLines).join('\n'))
+  const byWay = groupBy(indirect.paths, wayOf)
+  const byPeople = groupBy([...byWay], ([, paths]) => paths.flatMap(pathLines).join('\n'))
   return [
     '',
     style.bold('  INDIRECT: those who could make themselves or others readers'),
@@ -225,17 +226,6 @@ function indirectLines({ indirect }: ReadersView, style: Style): string[] {
 function wayOf({ kind, action, through }: IndirectPath): string {
   const isNamed = kind === 'assume-reader' || kind === 'use-replica-key'
   return `${WAYS[kind]}${isNamed ? ` ${through}` : ''} (${action})`
-}
-
-function grouped<T, Key>(items: readonly T[], keyOf: (item: T) => Key): Map<Key, T[]> {
-  const groups = new Map<Key, T[]>()
-  for (const item of items) {
-    const key = keyOf(item)
-    const group = groups.get(key)
-    if (group === undefined) groups.set(key, [item])
-    else group.push(item)
-  }
-  return groups
 }
 
 function pathLines({ subject, answer }: IndirectPath): string[] {
