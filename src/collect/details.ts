@@ -201,7 +201,19 @@ async function readKeys(
   for (const arn of from.options.keys ?? []) add(arn, arnAccount(arn) ?? '', arnRegion(arn) ?? '')
   const read = stage(recorder, 'keys', [...named.values()], async (one) => readKey(recorder, one))
   const byAlias = readAliased(recorder, from)
-  return withoutTwins(await read, await byAlias)
+  const keys = withoutTwins(await read, await byAlias)
+  return [...keys, ...(await readRelatives(recorder, keys))]
+}
+
+/** Replicas share a key's material and have policies of their own. Source: KMS developer guide, multi-region-keys-overview. */
+async function readRelatives(recorder: Recorder, keys: readonly Key[]): Promise<Key[]> {
+  const known = new Set(keys.map(({ arn }) => arn))
+  const arns = new Set(
+    keys.flatMap(({ multiRegionKeys }) => multiRegionKeys ?? []).filter((arn) => !known.has(arn)),
+  )
+  return mapLimited([...arns], WIDTH, async (arn) =>
+    readKey(recorder, { id: arn, accountId: arnAccount(arn) ?? '', region: arnRegion(arn) ?? '' }),
+  )
 }
 
 /** Keys of earlier plans: those that have the alias, where a trail's bucket is. That there is none says nothing. */
