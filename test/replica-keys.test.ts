@@ -14,14 +14,14 @@ function withReplica(): Estate {
   const world = compliantAccount()
   const [key] = world.keys
   if (key === undefined) throw new Error('the scenario has a key')
-  const replica = key.arn.replace(key.region ?? '', 'eu-central-1')
+  const replica = key.arn.replace('us-east-1', 'eu-west-1')
   const multiRegionKeys = [key.arn, replica]
   const policy = JSON.stringify({
     Version: '2012-10-17',
     Statement: [
       {
         Effect: 'Allow',
-        Principal: { AWS: `arn:aws:iam::${key.accountId ?? ''}:root` },
+        Principal: { AWS: `arn:aws:iam::${key.arn.split(':')[4] ?? ''}:root` },
         Action: 'kms:*',
         Resource: '*',
       },
@@ -34,7 +34,7 @@ function withReplica(): Estate {
       {
         ...key,
         arn: replica,
-        region: 'eu-central-1',
+        region: 'eu-west-1',
         multiRegion: true,
         multiRegionKeys,
         policy,
@@ -53,7 +53,7 @@ describe('a replica of the trail’s key', () => {
     process.env['AWS_SECRET_ACCESS_KEY'] = 'none'
     const estate = await collect({ endpointUrl: server.url, region: 'us-east-1' })
     await server.close()
-    const replica = estate.keys.find(({ region }) => region === 'eu-central-1')
+    const replica = estate.keys.find(({ region }) => region === 'eu-west-1')
     expect(replica?.policy).toBe(world.keys[1]?.policy)
     const [trail] = estate.trails
     if (trail === undefined) throw new Error('the scenario has a trail')
