@@ -208,12 +208,12 @@ async function readKeys(
 /** Replicas share a key's material and have policies of their own. Source: KMS developer guide, multi-region-keys-overview. */
 async function readRelatives(recorder: Recorder, keys: readonly Key[]): Promise<Key[]> {
   const known = new Set(keys.map(({ arn }) => arn))
-  const arns = new Set(
-    keys.flatMap(({ multiRegionKeys }) => multiRegionKeys ?? []).filter((arn) => !known.has(arn)),
-  )
-  return mapLimited([...arns], WIDTH, async (arn) =>
-    readKey(recorder, { id: arn, accountId: arnAccount(arn) ?? '', region: arnRegion(arn) ?? '' }),
-  )
+  const all = keys.flatMap(({ multiRegionKeys }) => multiRegionKeys ?? [])
+  const named = [...new Set(all.filter((arn) => !known.has(arn)))].flatMap((id): NamedKey[] => {
+    const [accountId, region] = [arnAccount(id), arnRegion(id)]
+    return accountId === undefined || region === undefined ? [] : [{ id, accountId, region }]
+  })
+  return mapLimited(named, WIDTH, async (one) => readKey(recorder, one))
 }
 
 /** Keys of earlier plans: those that have the alias, where a trail's bucket is. That there is none says nothing. */
