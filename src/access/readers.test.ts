@@ -10,23 +10,27 @@ import type { ReaderSubject } from './subject.js'
 import { readTarget } from './target.js'
 import { worldOf } from './world.js'
 
-const CASES = JSON.parse(
-  readFileSync(new URL('cases/readers.json', import.meta.url), 'utf8'),
-) as ReadersCase[]
+const CASES = ['readers.json', 'documented.json'].flatMap(
+  (name) => JSON.parse(readFileSync(new URL(`cases/${name}`, import.meta.url), 'utf8')) as ReadersCase[],
+)
 
 function readers(one: ReadersCase): TrailReaders {
   const estate = estateOf(one)
   const [trail] = estate.trails
   if (trail === undefined) throw new Error('a case has a trail')
   const named = estate.principals.map(({ accountId }) => accountId)
-  return readersOf(worldOf(estate), trail, { question: one.question, named })
+  return readersOf(worldOf(estate), trail, {
+    question: one.question,
+    named: [...named, ...(one.named ?? [])],
+  })
 }
 
 function isMeant(wanted: ReadersCase['expect']['subject'], subject: ReaderSubject): boolean {
   if (typeof wanted === 'string') return 'arn' in subject && subject.arn === wanted
   if ('account' in wanted) return subject.kind === 'account' && subject.accountId === wanted.account
   if ('service' in wanted) return subject.kind === 'service' && subject.name === wanted.service
-  return subject.kind === 'anonymous'
+  if ('members' in wanted) return subject.kind === 'member-accounts'
+  return subject.kind === ('anyone' in wanted ? 'anyone' : 'anonymous')
 }
 
 function answerFor(
@@ -70,6 +74,9 @@ describe('who can read', () => {
     if (one.expect.anyone !== undefined) {
       const anyone = answerFor(found, ({ kind }) => kind === 'anyone')
       expect(anyone?.answer, JSON.stringify(anyone)).toBe(one.expect.anyone)
+    }
+    if (one.expect.reason !== undefined) {
+      expect(answer?.answer === 'unknown' ? answer.reasons.join() : '').toContain(one.expect.reason)
     }
     for (const [key, value] of Object.entries(one.expect.requires ?? {})) {
       const requires = answer?.answer === 'can' ? answer.witness.requires : []
