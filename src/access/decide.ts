@@ -9,6 +9,7 @@ import type { ObjectFilter } from './object-filter.js'
 import { plainValues, truthUnder } from './plain.js'
 import { Registry } from './registry.js'
 import { policySetOf, requestOf } from './requests.js'
+import { serviceLinkedAmong } from './service-linked.js'
 import { type Mode, Solver } from './solve.js'
 
 /** A key whose value a read hangs on. */
@@ -32,8 +33,29 @@ export type ReadAnswer =
   | { readonly answer: 'cannot'; readonly blockedBy: readonly Decision[] }
   | { readonly answer: 'unknown'; readonly reasons: readonly string[]; readonly possible?: Witness }
 
-/** Whether one caller can read a log: of each form that Decrypt requests take. */
+/**
+ * Whether one caller can read a log. Where it stands for many and organization policies keep them out, those among them are
+ * asked about by themselves whom such policies do not bear on.
+ */
 export function decide(caller: Caller, target: ReadTarget, filter: ObjectFilter): ReadAnswer {
+  const found = decideOne(caller, target, filter)
+  const linked = found.answer === 'cannot' ? serviceLinkedAmong(caller, target) : undefined
+  if (linked === undefined) return found
+  const other = decideOne(linked, target, filter)
+  if (other.answer === 'cannot') return found
+  const possible = other.answer === 'can' ? other.witness : other.possible
+  return {
+    answer: 'unknown',
+    reasons: [SERVICE_LINKED],
+    ...(possible === undefined ? {} : { possible }),
+  }
+}
+
+const SERVICE_LINKED =
+  'organization policies keep all others out, but not service-linked roles, whose own policies AWS sets and were not read here'
+
+/** One answer for each form that Decrypt requests take, and of these one. */
+function decideOne(caller: Caller, target: ReadTarget, filter: ObjectFilter): ReadAnswer {
   const answers = (target.kms.length === 0 ? [undefined] : target.kms).map((shape) => ({
     isCertain: shape?.certain ?? true,
     found: new Question(caller, target, filter, shape?.leg).answer(),
