@@ -1,3 +1,4 @@
+import { requestContext } from '../policy/context.js'
 import { authorize } from '../policy/evaluate.js'
 import type { AccessRequest, ContextValue, Decision } from '../policy/types.js'
 import { Budget } from './budget.js'
@@ -33,8 +34,11 @@ interface Legs {
  * case by case, one value for each outcome of the conditions on a key, until every case is refused.
  */
 export function refute(caller: Caller, legs: Legs, registry: Registry): Refutation {
-  const slots = [...registry.bySlot()].toSorted(([a], [b]) => rank(a) - rank(b))
-  const replay = new Replay(caller, legs, slots)
+  const varying = [...registry.variables.keys()]
+  const slots = [...registry.bySlot()]
+    .filter(([slot]) => !varying.includes(slot))
+    .toSorted(([a], [b]) => rank(a) - rank(b))
+  const replay = new Replay(caller, legs, slots, varying)
   const proof = replay.refuses(new Map(), 0)
   return proof === undefined
     ? { isRefuted: false, reasons: replay.reasons() }
@@ -55,6 +59,8 @@ class Replay {
     private readonly caller: Caller,
     private readonly legs: Legs,
     private readonly slots: readonly (readonly [Slot, readonly Atom[]])[],
+    /** Slots that variables in policies stand for: they have more outcomes than those of conditions on them. */
+    private readonly varying: readonly Slot[],
   ) {}
 
   reasons(): readonly string[] {
@@ -96,10 +102,17 @@ class Replay {
   }
 
   private ask(leg: Leg, values: Assignment, unsaid: readonly Slot[]): Asked {
-    const request = requestOf(this.caller, leg, values, unsaid)
+    const request = requestOf(this.caller, leg, values, [...unsaid, ...this.varying])
     const decision = authorize(request, policySetOf(this.caller, leg))
     if (decision.effect === 'unknown') this.why = decision.unknowns
-    return { request, decision }
+    if (this.isOpen(request)) return { request, decision }
+    return { request, decision: { ...decision, effect: 'unknown' } }
+  }
+
+  /** Whether the request leaves unsaid what must be: it may carry a key by itself. */
+  private isOpen(request: AccessRequest): boolean {
+    const said = requestContext(request)
+    return this.varying.every(({ key }) => said.get(key) === undefined)
   }
 
   private note(service: 's3' | 'kms', asked: readonly Asked[]): Proof {

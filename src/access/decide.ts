@@ -11,6 +11,7 @@ import { Registry } from './registry.js'
 import { policySetOf, requestOf } from './requests.js'
 import { serviceLinkedAmong } from './service-linked.js'
 import { type Mode, Solver } from './solve.js'
+import { type Pins, attempts } from './variable-values.js'
 
 /** A key whose value a read hangs on. */
 interface Requirement {
@@ -101,10 +102,11 @@ class Question {
   constructor(
     private readonly caller: Caller,
     private readonly target: ReadTarget,
-    filter: ObjectFilter,
+    private readonly filter: ObjectFilter,
     private readonly kmsLeg: Leg | undefined,
+    private readonly pins: Pins = new Map(),
   ) {
-    this.registry = new Registry(filter, target.nowMs)
+    this.registry = new Registry(filter, target.nowMs, pins)
     this.kms = kmsLeg === undefined ? undefined : admission(caller, kmsLeg, this.registry)
     const isClosed = this.kms?.type === 'false'
     this.byAction = target.s3.map((leg) => ({
@@ -121,7 +123,18 @@ class Question {
     const possible = formula.type === 'false' ? 'never' : this.solver.solve(formula, 'possible')
     if (possible === 'undecided') return { answer: 'unknown', reasons: [GIVEN_UP] }
     if (possible === 'never') return this.blocked()
-    return this.doubtful(possible.assignment)
+    return this.attempted() ?? this.doubtful(possible.assignment)
+  }
+
+  /** With values for the variables in policies that hang on what the caller chooses. */
+  private attempted(): ReadAnswer | undefined {
+    for (const pins of attempts(this.registry)) {
+      const { caller, target, filter, kmsLeg } = this
+      const question = new Question(caller, target, filter, kmsLeg, pins)
+      const found = question.find(question.formula(), 'certain')
+      if (typeof found !== 'string' && found.answer === 'can') return found
+    }
+    return undefined
   }
 
   private formula(): Formula {
@@ -132,12 +145,13 @@ class Question {
   /** First as any request comes, then with what a caller can choose. */
   private find(formula: Formula, mode: Mode): ReadAnswer | 'never' | 'undecided' {
     if (formula.type === 'false') return 'never'
-    const plain = plainValues(this.registry)
-    if (truthUnder(formula, plain, mode)) return this.proven(plain, [])
+    const { pins } = this
+    const plain = new Map([...plainValues(this.registry), ...pins])
+    if (truthUnder(formula, plain, mode)) return this.proven(plain, chosen(pins))
     const solution = this.solver.solve(formula, mode)
     if (typeof solution === 'string') return solution
     const values = new Map([...plain, ...solution.assignment])
-    return this.proven(values, requirements(solution.assignment, plain))
+    return this.proven(values, [...requirements(solution.assignment, plain), ...chosen(pins)])
   }
 
   /** A witness counts only when the concrete evaluator allows it too. */
@@ -198,6 +212,11 @@ const NOT_DOCUMENTED = 'AWS does not document how this case is decided'
 
 function openReason({ key }: Slot): string {
   return `it hangs on ${key}, of which nothing is known here`
+}
+
+/** What the caller chooses for variables in policies. */
+function chosen(pins: Pins): Requirement[] {
+  return [...pins].flatMap(([{ key }, value]) => (value === undefined ? [] : [{ key, value }]))
 }
 
 /** Values that differ from what a request carries anyway. */
