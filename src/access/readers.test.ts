@@ -63,6 +63,17 @@ function otherObject(one: ReadersCase): ReadAnswer {
   return decide(userMember(worldOf(estate), user).caller, { ...target, s3: [], kms }, filter)
 }
 
+/** A log file as CloudTrail names it: a witness is of one that can be. */
+const LOG_FILE =
+  /\/\d{12}\/CloudTrail\/[a-z\d-]+\/\d{4}\/\d{2}\/\d{2}\/\d{12}_CloudTrail_[a-z\d-]+_\w+\.json\.gz$/u
+
+function objectIn({ witness }: ReadAnswer & { answer: 'can' }): unknown {
+  const [request] = witness.requests
+  return request?.action === 'kms:Decrypt'
+    ? request.context['kms:EncryptionContext:aws:s3:arn']
+    : request?.resource
+}
+
 describe('who can read', () => {
   it.each(CASES.map((one) => [one.id, one.title, one] as const))('%s: %s', (_id, _title, one) => {
     const found = readers(one)
@@ -78,6 +89,7 @@ describe('who can read', () => {
     if (one.expect.reason !== undefined) {
       expect(answer?.answer === 'unknown' ? answer.reasons.join() : '').toContain(one.expect.reason)
     }
+    if (isLog && answer?.answer === 'can') expect(objectIn(answer)).toMatch(LOG_FILE)
     for (const [key, value] of Object.entries(one.expect.requires ?? {})) {
       const requires = answer?.answer === 'can' ? answer.witness.requires : []
       const values = requires
