@@ -2,6 +2,7 @@ import type { AccessRequest, ContextValue, Decision, PolicySet } from '../policy
 import { authorize } from '../policy/evaluate.js'
 import { admission } from './admission.js'
 import type { Caller } from './caller.js'
+import { Allowance, type Budget } from './budget.js'
 import { type Refutation, refute } from './certify.js'
 import { type Assignment, type Formula, type Slot, and, or } from './formula.js'
 import type { Leg, ReadTarget } from './leg.js'
@@ -38,11 +39,16 @@ export type ReadAnswer =
  * Whether one caller can read a log. Where it stands for many and organization policies keep them out, those among them are
  * asked about by themselves whom such policies do not bear on.
  */
-export function decide(caller: Caller, target: ReadTarget, filter: ObjectFilter): ReadAnswer {
-  const found = decideOne(caller, target, filter)
+export function decide(
+  caller: Caller,
+  target: ReadTarget,
+  filter: ObjectFilter,
+  allowance = new Allowance(),
+): ReadAnswer {
+  const found = decideOne(caller, target, filter, allowance)
   const linked = found.answer === 'cannot' ? serviceLinkedAmong(caller, target) : undefined
   if (linked === undefined) return found
-  const other = decideOne(linked, target, filter)
+  const other = decideOne(linked, target, filter, allowance)
   if (other.answer === 'cannot') return found
   const possible = other.answer === 'can' ? other.witness : other.possible
   return {
@@ -56,10 +62,17 @@ const SERVICE_LINKED =
   'organization policies keep all others out, but not service-linked roles, whose own policies AWS sets and were not read here'
 
 /** One answer for each form that Decrypt requests take, and of these one. */
-function decideOne(caller: Caller, target: ReadTarget, filter: ObjectFilter): ReadAnswer {
+function decideOne(
+  caller: Caller,
+  target: ReadTarget,
+  filter: ObjectFilter,
+  allowance: Allowance,
+): ReadAnswer {
   const answers = (target.kms.length === 0 ? [undefined] : target.kms).map((shape) => ({
     isCertain: shape?.certain ?? true,
-    found: new Question(caller, target, filter, shape?.leg).answer(),
+    found: allowance.for((budget) =>
+      new Question({ caller, target, filter, kmsLeg: shape?.leg, budget }).answer(),
+    ),
   }))
   const can = answers.find(({ isCertain, found }) => isCertain && found.answer === 'can')
   if (can !== undefined) return can.found
@@ -92,20 +105,34 @@ export function plainRequests(
   return legs.map((leg) => ({ request: requestOf(caller, leg, plain), policies: policySetOf(caller, leg) }))
 }
 
+interface Asked {
+  readonly caller: Caller
+  readonly target: ReadTarget
+  readonly filter: ObjectFilter
+  readonly kmsLeg: Leg | undefined
+  readonly budget: Budget
+  /** Values of variables in policies, in an attempt at them. */
+  readonly pins?: Pins
+}
+
 /** One caller and one form of the requests. */
 class Question {
   private readonly registry: Registry
-  private readonly solver = new Solver()
+  private readonly solver: Solver
+  private readonly caller: Caller
+  private readonly target: ReadTarget
+  private readonly kmsLeg: Leg | undefined
+  private readonly pins: Pins
   private readonly byAction: readonly { leg: Leg; formula: Formula }[]
   private readonly kms: Formula | undefined
 
-  constructor(
-    private readonly caller: Caller,
-    private readonly target: ReadTarget,
-    private readonly filter: ObjectFilter,
-    private readonly kmsLeg: Leg | undefined,
-    private readonly pins: Pins = new Map(),
-  ) {
+  constructor(private readonly asked: Asked) {
+    const { caller, target, filter, kmsLeg, budget, pins = new Map<never, never>() } = asked
+    this.caller = caller
+    this.target = target
+    this.kmsLeg = kmsLeg
+    this.pins = pins
+    this.solver = new Solver(budget)
     this.registry = new Registry(filter, target.nowMs, pins)
     this.kms = kmsLeg === undefined ? undefined : admission(caller, kmsLeg, this.registry)
     const isClosed = this.kms?.type === 'false'
@@ -129,8 +156,7 @@ class Question {
   /** With values for the variables in policies that hang on what the caller chooses. */
   private attempted(): ReadAnswer | undefined {
     for (const pins of attempts(this.registry)) {
-      const { caller, target, filter, kmsLeg } = this
-      const question = new Question(caller, target, filter, kmsLeg, pins)
+      const question = new Question({ ...this.asked, pins })
       const found = question.find(question.formula(), 'certain')
       if (typeof found !== 'string' && found.answer === 'can') return found
     }
@@ -182,7 +208,7 @@ class Question {
 
   private blocked(): ReadAnswer {
     const legs = { s3: this.target.s3, kms: this.kmsLeg }
-    const refutation: Refutation = refute(this.caller, legs, this.registry)
+    const refutation: Refutation = refute(this.caller, legs, this.registry, this.asked.budget)
     if (refutation.isRefuted) return { answer: 'cannot', blockedBy: refutation.decisions }
     return { answer: 'unknown', reasons: refutation.reasons }
   }
