@@ -42,6 +42,8 @@ export interface Caller {
   readonly sourceIdentity: Carries
   /** Whether sessions may be vouched for by an identity provider. */
   readonly federated: Carries
+  /** A service-linked role may be among those that it stands for. */
+  readonly mayBeServiceLinked?: true
   /** For a service: keys that its requests carry. */
   readonly context?: Readonly<Record<string, ContextValue>>
 }

@@ -178,6 +178,8 @@ export function namedMember(world: World, arn: string): Member | undefined {
       membership: membershipOf(world, accountId),
       tags: undefined,
       ...(isSession ? UNREAD_TRUST : NO_TRUST),
+      // The ARN of a session does not tell its role's path.
+      ...(kind === 'session' ? { mayBeServiceLinked: true } : {}),
     },
   }
 }
@@ -221,6 +223,7 @@ export function othersOf(
       sessionTags: 'free',
       sourceIdentity: 'free',
       federated: 'free',
+      mayBeServiceLinked: true,
     },
   }
 }

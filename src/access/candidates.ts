@@ -2,6 +2,7 @@ import { isIP } from 'node:net'
 import type { Condition } from '../policy/types.js'
 import { rangeEdges } from './addresses.js'
 import type { Slot } from './formula.js'
+import { likelyObjects } from './log-objects.js'
 
 const SECOND_MS = 1000
 /** Values tried where nothing asks for others. */
@@ -17,12 +18,22 @@ export function candidateTexts(slot: Slot, conditions: readonly Condition[]): st
   const plain = notBeforeMs === undefined ? PLAIN : []
   const candidates = [
     ...(likely === undefined ? [] : [likely]),
+    ...objectsNear(slot, conditions),
     ...instants,
     ...conditions.flatMap((condition) => valuesNear(condition, conditions)),
     ...domain.flatMap(examples),
     ...plain,
   ]
   return [...new Set(candidates)].filter((value) => conditions.every((one) => isComparable(one, value)))
+}
+
+/** Where the object is asked for, names that CloudTrail would give. */
+function objectsNear({ key, likely }: Slot, conditions: readonly Condition[]): string[] {
+  if (key !== 'resource' || likely === undefined || conditions.length === 0) return []
+  return likelyObjects(
+    likely,
+    conditions.flatMap(({ values }) => values),
+  )
 }
 
 /** A value that an operator can't read has no documented outcome: a request would not carry it. */

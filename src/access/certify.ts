@@ -1,6 +1,7 @@
+import { requestContext } from '../policy/context.js'
 import { authorize } from '../policy/evaluate.js'
 import type { AccessRequest, ContextValue, Decision } from '../policy/types.js'
-import { Budget } from './budget.js'
+import type { Budget } from './budget.js'
 import type { Caller } from './caller.js'
 import type { Assignment, Atom, Slot } from './formula.js'
 import type { Leg } from './leg.js'
@@ -17,8 +18,6 @@ export type Refutation =
 /** Cases after which the replay is given up, and values of one key. */
 const MOST_CASES = 2000
 const MOST_VALUES = 128
-/** Comparisons after which the values of keys are not looked for any more, a fraction of a second. */
-const MOST_STEPS = 1_000_000
 
 /** Keys that requests carry by themselves, so that leaving them unsaid is not possible. */
 const ALWAYS_SAID = new Set(['resource', 'aws:principaltype', 'aws:userid', 'aws:username'])
@@ -32,9 +31,12 @@ interface Legs {
  * Replays that nothing lets a caller read: by the concrete evaluator, first with all that is not settled left unsaid, then
  * case by case, one value for each outcome of the conditions on a key, until every case is refused.
  */
-export function refute(caller: Caller, legs: Legs, registry: Registry): Refutation {
-  const slots = [...registry.bySlot()].toSorted(([a], [b]) => rank(a) - rank(b))
-  const replay = new Replay(caller, legs, slots)
+export function refute(caller: Caller, legs: Legs, registry: Registry, budget: Budget): Refutation {
+  const varying = [...registry.variables.keys()]
+  const slots = [...registry.bySlot()]
+    .filter(([slot]) => !varying.includes(slot))
+    .toSorted(([a], [b]) => rank(a) - rank(b))
+  const replay = new Replay(caller, legs, slots, { varying, budget })
   const proof = replay.refuses(new Map(), 0)
   return proof === undefined
     ? { isRefuted: false, reasons: replay.reasons() }
@@ -48,14 +50,23 @@ function rank({ key }: Slot): number {
 class Replay {
   decisions: readonly Decision[] = []
   private cases = 0
+  /** A replay goes through every statement. */
+  private readonly statements: number
   private why: readonly string[] = []
-  private readonly budget = new Budget(MOST_STEPS)
+  /** Slots that variables in policies stand for: they have more outcomes than those of conditions on them. */
+  private readonly varying: readonly Slot[]
+  private readonly budget: Budget
 
   constructor(
     private readonly caller: Caller,
     private readonly legs: Legs,
     private readonly slots: readonly (readonly [Slot, readonly Atom[]])[],
-  ) {}
+    { varying, budget }: { readonly varying: readonly Slot[]; readonly budget: Budget },
+  ) {
+    this.varying = varying
+    this.statements = statementsOf(caller, legs)
+    this.budget = budget
+  }
 
   reasons(): readonly string[] {
     return this.why.length === 0
@@ -66,7 +77,7 @@ class Replay {
   /** The cases, each of them refused; undefined: one is not, or it was given up. */
   refuses(values: Assignment, depth: number): Proof | undefined {
     this.cases += 1
-    if (this.cases > MOST_CASES) return undefined
+    if (this.cases > MOST_CASES || !this.budget.spend(this.statements)) return undefined
     const denied = this.denied(values, depth)
     if (denied !== undefined) return denied
     const next = this.slots[depth]
@@ -96,16 +107,35 @@ class Replay {
   }
 
   private ask(leg: Leg, values: Assignment, unsaid: readonly Slot[]): Asked {
-    const request = requestOf(this.caller, leg, values, unsaid)
+    const request = requestOf(this.caller, leg, values, [...unsaid, ...this.varying])
     const decision = authorize(request, policySetOf(this.caller, leg))
     if (decision.effect === 'unknown') this.why = decision.unknowns
-    return { request, decision }
+    if (this.isOpen(request)) return { request, decision }
+    return { request, decision: { ...decision, effect: 'unknown' } }
+  }
+
+  /** Whether the request leaves unsaid what must be: it may carry a key by itself. */
+  private isOpen(request: AccessRequest): boolean {
+    const said = requestContext(request)
+    return this.varying.every(({ key }) => said.get(key) === undefined)
   }
 
   private note(service: 's3' | 'kms', asked: readonly Asked[]): Proof {
     this.decisions = asked.slice(0, 1).map(({ decision }) => decision)
     return { type: 'denied', service, requests: asked.map(({ request }) => request) }
   }
+}
+
+function statementsOf({ policies }: Caller, { s3, kms }: Legs): number {
+  const { identity, boundary, scps = [] } = policies
+  const legs = [...s3, ...(kms === undefined ? [] : [kms])]
+  const documents = [
+    ...identity,
+    ...(boundary === undefined ? [] : [boundary]),
+    ...scps.flat(),
+    ...legs.flatMap(({ policy, rcps = [] }) => [...(policy ? [policy] : []), ...rcps.flat()]),
+  ]
+  return documents.reduce((sum, { statements }) => sum + statements.length, 0)
 }
 
 interface Asked {

@@ -15,9 +15,10 @@ import type { Truth } from '../policy/truth.js'
 import type { Condition, ParsedPolicy, PrincipalElement, Statement } from '../policy/types.js'
 import { expandVariables } from '../policy/variables.js'
 import type { ContextModel } from './context-model.js'
-import { DOUBT, FALSE, type Formula, TRUE, and, not, or } from './formula.js'
+import { DOUBT, FALSE, type Formula, type Slot, TRUE, and, not, or } from './formula.js'
 import type { Registry } from './registry.js'
 import { NO_VALUE } from './slot-values.js'
+import { valuesBehind } from './variable-values.js'
 
 /** By what a statement names the caller; see policy/principals.ts. */
 export type ByWay = Readonly<Record<PrincipalWay, Formula>>
@@ -104,26 +105,61 @@ export class Compiler {
   private resourceAmong(patterns: readonly string[], version: string | undefined): Formula {
     if (patterns.includes('*')) return TRUE
     const { leg } = this.model
-    const expanded = patterns.map((pattern) => expandVariables(pattern, version, this.lookup))
-    const doubt = expanded.includes('unknown') ? [DOUBT] : []
-    const known = expanded.filter((one) => one !== 'unknown' && one !== 'no-value')
-    if (leg.service !== 's3' || !leg.isRead) {
+    const isObject = leg.service === 's3' && leg.isRead
+    const expanded = patterns.map((pattern) =>
+      this.expand(pattern, version, [isObject ? leg.exampleObject : leg.resource]),
+    )
+    const known = expanded.filter((one) => one !== 'no-value' && 'text' in one)
+    const unsettled = expanded.filter((one) => one !== 'no-value' && 'widest' in one)
+    if (!isObject) {
       const isNamed = known.some(({ text, literals }) => matchesGlob(text, leg.resource, literals))
-      return isNamed ? TRUE : or([...doubt, FALSE])
+      const mayBe = unsettled.some(({ widest }) => matchesGlob(widest, leg.resource))
+      return isNamed ? TRUE : mayBe ? DOUBT : FALSE
     }
-    const likely = known.filter(({ text }) => this.registry.mayBeObject(text)).map(({ text }) => text)
-    if (likely.length === 0) return or([...doubt, FALSE])
-    const condition = { operator: STRING_LIKE, key: 'resource', values: likely }
-    const atom = this.registry.atom(this.model.resource(), condition)
-    return or([...doubt, { type: 'literal', atom, holds: true }])
+    const like = (globs: readonly string[]): Formula => {
+      const values = globs.filter((glob) => this.registry.mayBeObject(glob))
+      if (values.length === 0) return FALSE
+      const atom = this.registry.atom(this.model.resource(), {
+        operator: STRING_LIKE,
+        key: 'resource',
+        values,
+      })
+      return { type: 'literal', atom, holds: true }
+    }
+    return or([
+      like(known.map(({ text }) => text)),
+      and([like(unsettled.map(({ widest }) => widest)), DOUBT]),
+    ])
+  }
+
+  /** Fills in variables; of those that the caller chooses it notes what would make the pattern match. */
+  private expand(
+    pattern: string,
+    version: string | undefined,
+    texts: readonly string[],
+  ): ReturnType<typeof expandVariables> {
+    const expanded = expandVariables(pattern, version, this.lookup)
+    if (expanded === 'no-value' || 'text' in expanded) return expanded
+    for (const key of expanded.keys) {
+      const state = this.model.stateOf({ key, operator: ANY_OPERATOR })
+      if (!('slot' in state)) continue
+      this.registry.noteVariable(
+        state.slot,
+        texts.flatMap((text) => valuesBehind(pattern, key, text)),
+      )
+    }
+    return expanded
   }
 
   private condition(condition: Condition, version: string | undefined): Formula {
     const { operator, values } = condition
     if (!operator.known || values.length === 0) return DOUBT
+    const takesVariables = OPERATORS.get(operator.name)?.takesVariables === true
     const state = this.model.stateOf(condition)
     if ('value' in state) {
       const context = state.value === undefined ? {} : { [condition.key]: state.value }
+      for (const value of takesVariables ? values : [])
+        this.expand(value, version, [state.value ?? []].flat())
       const lookup = contextOf(context)
       return fromTruth(
         holds(condition, version, {
@@ -135,14 +171,27 @@ export class Compiler {
         }),
       )
     }
-    const takesVariables = OPERATORS.get(operator.name)?.takesVariables === true
-    const expanded = takesVariables ? values.map((value) => expandVariables(value, version, this.lookup)) : []
-    if (expanded.includes('unknown') || expanded.some(hasLiteralWildcard)) return DOUBT
-    const texts = takesVariables
-      ? expanded.map((one) => (typeof one === 'string' ? NO_VALUE : one.text))
-      : values
+    const expanded = takesVariables ? values.map((value) => this.expand(value, version, [])) : []
+    if (expanded.some(hasLiteralWildcard)) return DOUBT
+    const texts = takesVariables ? expanded.map(textOf) : values
+    const isUnsettled = expanded.some((one) => one !== 'no-value' && 'widest' in one)
+    if (isUnsettled) return this.widened({ ...condition, values: texts }, state.slot)
     const atom = this.registry.atom(state.slot, { ...condition, values: texts })
     return { type: 'literal', atom, holds: true }
+  }
+
+  /**
+   * A condition with variables that are not settled: what is not like the widest that they can become does not match, and so
+   * fails, or holds under a negated operator; all else is in doubt.
+   */
+  private widened(condition: Condition, slot: Slot): Formula {
+    const { operator } = condition
+    if (operator.name.endsWith('IgnoreCase')) return DOUBT
+    const isNegated = OPERATORS.get(operator.name)?.negated === true
+    const like = { ...operator, name: isNegated ? 'StringNotLike' : 'StringLike' }
+    const atom = this.registry.atom(slot, { ...condition, operator: like })
+    const literal: Formula = { type: 'literal', atom, holds: true }
+    return isNegated ? or([literal, DOUBT]) : and([literal, DOUBT])
   }
 
   private ways(statement: Statement, needsPrincipal: boolean): ByWay {
@@ -183,12 +232,18 @@ export class Compiler {
   }
 }
 
+const ANY_OPERATOR: Condition['operator'] = { name: '', ifExists: false, known: true }
 const STRING_LIKE: Condition['operator'] = { name: 'StringLike', ifExists: false, known: true }
 
 /** A wildcard character that came out of a variable and so stands for itself. */
 function hasLiteralWildcard(expanded: ReturnType<typeof expandVariables>): boolean {
-  if (typeof expanded === 'string') return false
+  if (expanded === 'no-value' || 'widest' in expanded) return false
   return [...expanded.literals].some((position) => /[*?]/u.test(expanded.text[position] ?? ''))
+}
+
+function textOf(expanded: ReturnType<typeof expandVariables>): string {
+  if (expanded === 'no-value') return NO_VALUE
+  return 'widest' in expanded ? expanded.widest : expanded.text
 }
 
 export function fromTruth(truth: Truth): Formula {

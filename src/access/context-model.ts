@@ -42,6 +42,7 @@ export class ContextModel {
       key: 'resource',
       kind: 'free',
       domain: this.registry.objects,
+      likely: this.registry.exampleObject,
     })
   }
 
@@ -172,6 +173,8 @@ export class ContextModel {
 
   private slot(key: string, kind: Slot['kind'], more: Partial<Slot> = {}): KeyState {
     const id = PRINCIPAL_BOUND.test(key) ? key : `${this.leg.service}|${key}`
+    const pinned = this.registry.pinned(id)
+    if (pinned !== undefined) return pinned
     return { slot: this.registry.slot({ id, key, kind, optional: true, ...more }) }
   }
 }

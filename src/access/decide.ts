@@ -2,6 +2,7 @@ import type { AccessRequest, ContextValue, Decision, PolicySet } from '../policy
 import { authorize } from '../policy/evaluate.js'
 import { admission } from './admission.js'
 import type { Caller } from './caller.js'
+import { Allowance, type Budget } from './budget.js'
 import { type Refutation, refute } from './certify.js'
 import { type Assignment, type Formula, type Slot, and, or } from './formula.js'
 import type { Leg, ReadTarget } from './leg.js'
@@ -9,7 +10,9 @@ import type { ObjectFilter } from './object-filter.js'
 import { plainValues, truthUnder } from './plain.js'
 import { Registry } from './registry.js'
 import { policySetOf, requestOf } from './requests.js'
+import { serviceLinkedAmong } from './service-linked.js'
 import { type Mode, Solver } from './solve.js'
+import { type Pins, attempts } from './variable-values.js'
 
 /** A key whose value a read hangs on. */
 interface Requirement {
@@ -32,11 +35,44 @@ export type ReadAnswer =
   | { readonly answer: 'cannot'; readonly blockedBy: readonly Decision[] }
   | { readonly answer: 'unknown'; readonly reasons: readonly string[]; readonly possible?: Witness }
 
-/** Whether one caller can read a log: of each form that Decrypt requests take. */
-export function decide(caller: Caller, target: ReadTarget, filter: ObjectFilter): ReadAnswer {
+/**
+ * Whether one caller can read a log. Where it stands for many and organization policies keep them out, those among them are
+ * asked about by themselves whom such policies do not bear on.
+ */
+export function decide(
+  caller: Caller,
+  target: ReadTarget,
+  filter: ObjectFilter,
+  allowance = new Allowance(),
+): ReadAnswer {
+  const found = decideOne(caller, target, filter, allowance)
+  const linked = found.answer === 'cannot' ? serviceLinkedAmong(caller, target) : undefined
+  if (linked === undefined) return found
+  const other = decideOne(linked, target, filter, allowance)
+  if (other.answer === 'cannot') return found
+  const possible = other.answer === 'can' ? other.witness : other.possible
+  return {
+    answer: 'unknown',
+    reasons: [SERVICE_LINKED],
+    ...(possible === undefined ? {} : { possible }),
+  }
+}
+
+const SERVICE_LINKED =
+  'organization policies keep all others out, but not service-linked roles, whose own policies AWS sets and were not read here'
+
+/** One answer for each form that Decrypt requests take, and of these one. */
+function decideOne(
+  caller: Caller,
+  target: ReadTarget,
+  filter: ObjectFilter,
+  allowance: Allowance,
+): ReadAnswer {
   const answers = (target.kms.length === 0 ? [undefined] : target.kms).map((shape) => ({
     isCertain: shape?.certain ?? true,
-    found: new Question(caller, target, filter, shape?.leg).answer(),
+    found: allowance.for((budget) =>
+      new Question({ caller, target, filter, kmsLeg: shape?.leg, budget }).answer(),
+    ),
   }))
   const can = answers.find(({ isCertain, found }) => isCertain && found.answer === 'can')
   if (can !== undefined) return can.found
@@ -69,20 +105,35 @@ export function plainRequests(
   return legs.map((leg) => ({ request: requestOf(caller, leg, plain), policies: policySetOf(caller, leg) }))
 }
 
+interface Asked {
+  readonly caller: Caller
+  readonly target: ReadTarget
+  readonly filter: ObjectFilter
+  readonly kmsLeg: Leg | undefined
+  readonly budget: Budget
+  /** Values of variables in policies, in an attempt at them. */
+  readonly pins?: Pins
+}
+
 /** One caller and one form of the requests. */
 class Question {
   private readonly registry: Registry
-  private readonly solver = new Solver()
+  private readonly solver: Solver
+  private readonly caller: Caller
+  private readonly target: ReadTarget
+  private readonly kmsLeg: Leg | undefined
+  private readonly pins: Pins
   private readonly byAction: readonly { leg: Leg; formula: Formula }[]
   private readonly kms: Formula | undefined
 
-  constructor(
-    private readonly caller: Caller,
-    private readonly target: ReadTarget,
-    filter: ObjectFilter,
-    private readonly kmsLeg: Leg | undefined,
-  ) {
-    this.registry = new Registry(filter, target.nowMs)
+  constructor(private readonly asked: Asked) {
+    const { caller, target, filter, kmsLeg, budget, pins = new Map<never, never>() } = asked
+    this.caller = caller
+    this.target = target
+    this.kmsLeg = kmsLeg
+    this.pins = pins
+    this.solver = new Solver(budget)
+    this.registry = new Registry(filter, target.nowMs, pins)
     this.kms = kmsLeg === undefined ? undefined : admission(caller, kmsLeg, this.registry)
     const isClosed = this.kms?.type === 'false'
     this.byAction = target.s3.map((leg) => ({
@@ -99,7 +150,17 @@ class Question {
     const possible = formula.type === 'false' ? 'never' : this.solver.solve(formula, 'possible')
     if (possible === 'undecided') return { answer: 'unknown', reasons: [GIVEN_UP] }
     if (possible === 'never') return this.blocked()
-    return this.doubtful(possible.assignment)
+    return this.attempted() ?? this.doubtful(possible.assignment)
+  }
+
+  /** With values for the variables in policies that hang on what the caller chooses. */
+  private attempted(): ReadAnswer | undefined {
+    for (const pins of attempts(this.registry)) {
+      const question = new Question({ ...this.asked, pins })
+      const found = question.find(question.formula(), 'certain')
+      if (typeof found !== 'string' && found.answer === 'can') return found
+    }
+    return undefined
   }
 
   private formula(): Formula {
@@ -110,12 +171,13 @@ class Question {
   /** First as any request comes, then with what a caller can choose. */
   private find(formula: Formula, mode: Mode): ReadAnswer | 'never' | 'undecided' {
     if (formula.type === 'false') return 'never'
-    const plain = plainValues(this.registry)
-    if (truthUnder(formula, plain, mode)) return this.proven(plain, [])
+    const { pins } = this
+    const plain = new Map([...plainValues(this.registry), ...pins])
+    if (truthUnder(formula, plain, mode)) return this.proven(plain, chosen(pins))
     const solution = this.solver.solve(formula, mode)
     if (typeof solution === 'string') return solution
     const values = new Map([...plain, ...solution.assignment])
-    return this.proven(values, requirements(solution.assignment, plain))
+    return this.proven(values, [...requirements(solution.assignment, plain), ...chosen(pins)])
   }
 
   /** A witness counts only when the concrete evaluator allows it too. */
@@ -146,7 +208,7 @@ class Question {
 
   private blocked(): ReadAnswer {
     const legs = { s3: this.target.s3, kms: this.kmsLeg }
-    const refutation: Refutation = refute(this.caller, legs, this.registry)
+    const refutation: Refutation = refute(this.caller, legs, this.registry, this.asked.budget)
     if (refutation.isRefuted) return { answer: 'cannot', blockedBy: refutation.decisions }
     return { answer: 'unknown', reasons: refutation.reasons }
   }
@@ -176,6 +238,11 @@ const NOT_DOCUMENTED = 'AWS does not document how this case is decided'
 
 function openReason({ key }: Slot): string {
   return `it hangs on ${key}, of which nothing is known here`
+}
+
+/** What the caller chooses for variables in policies. */
+function chosen(pins: Pins): Requirement[] {
+  return [...pins].flatMap(([{ key }, value]) => (value === undefined ? [] : [{ key, value }]))
 }
 
 /** Values that differ from what a request carries anyway. */

@@ -3,6 +3,7 @@ import type { Trail } from '../domain/trail.js'
 import { authorize } from '../policy/evaluate.js'
 import type { AccessRequest, Decision } from '../policy/types.js'
 import { type Common, type ReaderClass, classesOf, cut } from './classes.js'
+import { Allowance } from './budget.js'
 import { type ReadAnswer, decide, plainRequests } from './decide.js'
 import type { Leg, ReadTarget } from './leg.js'
 import { mentionsOf } from './mentions.js'
@@ -77,9 +78,10 @@ export class Inquiry {
     const common = this.common(named)
     const { members, isWhole } = universeOf(this.world, common.mentions, { trail, owners, apart })
     const classes = classesOf(members, common, this.relevance)
+    const allowance = new Allowance()
     const groups = classes.map(({ caller, subjects }): ReaderGroup => ({
       subjects,
-      answer: decide(caller, this.target, this.filter),
+      answer: decide(caller, this.target, this.filter, allowance),
     }))
     return {
       groups: isWhole ? groups : [...groups, NOT_LOOKED_AT],

@@ -10,23 +10,27 @@ import type { ReaderSubject } from './subject.js'
 import { readTarget } from './target.js'
 import { worldOf } from './world.js'
 
-const CASES = JSON.parse(
-  readFileSync(new URL('cases/readers.json', import.meta.url), 'utf8'),
-) as ReadersCase[]
+const CASES = ['readers.json', 'documented.json'].flatMap(
+  (name) => JSON.parse(readFileSync(new URL(`cases/${name}`, import.meta.url), 'utf8')) as ReadersCase[],
+)
 
 function readers(one: ReadersCase): TrailReaders {
   const estate = estateOf(one)
   const [trail] = estate.trails
   if (trail === undefined) throw new Error('a case has a trail')
   const named = estate.principals.map(({ accountId }) => accountId)
-  return readersOf(worldOf(estate), trail, { question: one.question, named })
+  return readersOf(worldOf(estate), trail, {
+    question: one.question,
+    named: [...named, ...(one.named ?? [])],
+  })
 }
 
 function isMeant(wanted: ReadersCase['expect']['subject'], subject: ReaderSubject): boolean {
   if (typeof wanted === 'string') return 'arn' in subject && subject.arn === wanted
   if ('account' in wanted) return subject.kind === 'account' && subject.accountId === wanted.account
   if ('service' in wanted) return subject.kind === 'service' && subject.name === wanted.service
-  return subject.kind === 'anonymous'
+  if ('members' in wanted) return subject.kind === 'member-accounts'
+  return subject.kind === ('anyone' in wanted ? 'anyone' : 'anonymous')
 }
 
 function answerFor(
@@ -59,6 +63,17 @@ function otherObject(one: ReadersCase): ReadAnswer {
   return decide(userMember(worldOf(estate), user).caller, { ...target, s3: [], kms }, filter)
 }
 
+/** A log file as CloudTrail names it: a witness is of one that can be. */
+const LOG_FILE =
+  /\/\d{12}\/CloudTrail\/[a-z\d-]+\/\d{4}\/\d{2}\/\d{2}\/\d{12}_CloudTrail_[a-z\d-]+_\w+\.json\.gz$/u
+
+function objectIn({ witness }: ReadAnswer & { answer: 'can' }): unknown {
+  const [request] = witness.requests
+  return request?.action === 'kms:Decrypt'
+    ? request.context['kms:EncryptionContext:aws:s3:arn']
+    : request?.resource
+}
+
 describe('who can read', () => {
   it.each(CASES.map((one) => [one.id, one.title, one] as const))('%s: %s', (_id, _title, one) => {
     const found = readers(one)
@@ -71,6 +86,10 @@ describe('who can read', () => {
       const anyone = answerFor(found, ({ kind }) => kind === 'anyone')
       expect(anyone?.answer, JSON.stringify(anyone)).toBe(one.expect.anyone)
     }
+    if (one.expect.reason !== undefined) {
+      expect(answer?.answer === 'unknown' ? answer.reasons.join() : '').toContain(one.expect.reason)
+    }
+    if (isLog && answer?.answer === 'can') expect(objectIn(answer)).toMatch(LOG_FILE)
     for (const [key, value] of Object.entries(one.expect.requires ?? {})) {
       const requires = answer?.answer === 'can' ? answer.witness.requires : []
       const values = requires

@@ -1,6 +1,7 @@
 import type { Condition } from '../policy/types.js'
 import type { ObjectFilter } from './object-filter.js'
 import type { Atom, Slot } from './formula.js'
+import type { Pins } from './variable-values.js'
 
 /** What a slot is asked for by; the rest has defaults. */
 export type SlotSpec = Pick<Slot, 'id' | 'key' | 'kind'> & Partial<Slot>
@@ -9,11 +10,30 @@ export type SlotSpec = Pick<Slot, 'id' | 'key' | 'kind'> & Partial<Slot>
 export class Registry {
   private readonly slots = new Map<string, Slot>()
   private readonly atoms = new Map<string, Atom>()
+  private readonly hints = new Map<Slot, Set<string>>()
+  private readonly pins: ReadonlyMap<string, string | undefined>
 
   constructor(
     private readonly filter: ObjectFilter,
     readonly nowMs: number,
-  ) {}
+    pins: Pins = new Map(),
+  ) {
+    this.pins = new Map([...pins].map(([{ id }, value]) => [id, value]))
+  }
+
+  /** Whether an attempt settles a slot, and with what. */
+  pinned(id: string): { readonly value: string | undefined } | undefined {
+    return this.pins.has(id) ? { value: this.pins.get(id) } : undefined
+  }
+
+  /** Slots that variables in policies stand for, with values that would make something match. */
+  get variables(): ReadonlyMap<Slot, ReadonlySet<string>> {
+    return this.hints
+  }
+
+  noteVariable(slot: Slot, hints: readonly string[]): void {
+    this.hints.set(slot, new Set([...(this.hints.get(slot) ?? []), ...hints]))
+  }
 
   /** Globs of the objects that count as logs. */
   get objects(): readonly string[] {

@@ -58,9 +58,15 @@ export function requestOf(
     action: leg.action,
     resource: leg.service === 's3' && leg.isRead && typeof object === 'string' ? object : leg.resource,
     ...(leg.ownerAccountId === undefined ? {} : { resourceAccountId: leg.ownerAccountId }),
-    context,
+    context: without(context, keys),
     ...(keys.length === 0 ? {} : { unknownKeys: keys }),
   }
+}
+
+/** The tags of a role say nothing of a session whose tags are left unsaid. */
+function without(context: AccessRequest['context'], keys: readonly string[]): AccessRequest['context'] {
+  const unsaid = new Set(keys.map((key) => key.toLowerCase()))
+  return Object.fromEntries(Object.entries(context).filter(([key]) => !unsaid.has(key.toLowerCase())))
 }
 
 /** Slots of one request carry its service in their name; the others are shared. */

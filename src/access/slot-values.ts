@@ -65,7 +65,8 @@ function contextWith({ condition }: Atom, value: ContextValue | undefined): Reco
   return value === undefined ? {} : { [condition.key]: value }
 }
 
-function inDomain({ domain, except, notLike = [], notBeforeMs }: Slot, value: ContextValue): boolean {
+/** Whether a slot can have a value at all. */
+export function inDomain({ domain, except, notLike = [], notBeforeMs }: Slot, value: ContextValue): boolean {
   const all = typeof value === 'string' ? [value] : value
   return all.every(
     (one) =>

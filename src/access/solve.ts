@@ -1,5 +1,5 @@
 import type { ContextValue } from '../policy/types.js'
-import { Budget } from './budget.js'
+import type { Budget } from './budget.js'
 import type { Assignment, Atom, Formula, Slot } from './formula.js'
 import { type Literal, type SlotAnswer, valueFor } from './slot-values.js'
 
@@ -14,8 +14,6 @@ export type Solution =
 
 /** Branches after which a search is given up. */
 const MOST_BRANCHES = 5000
-/** Comparisons and assumptions after which it is, a fraction of a second; a realistic search takes some hundreds. */
-const MOST_STEPS = 1_000_000
 
 type Alternatives = readonly Formula[]
 
@@ -28,8 +26,9 @@ interface Partial {
 export class Solver {
   private readonly known = new Map<string, SlotAnswer>()
   private branches = 0
-  private readonly budget = new Budget(MOST_STEPS)
   private isUndecided = false
+
+  constructor(private readonly budget: Budget) {}
 
   solve(formula: Formula, mode: Mode): Solution {
     this.branches = 0

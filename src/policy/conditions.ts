@@ -1,8 +1,10 @@
 import type { ContextLookup } from './context.js'
+import { equalsIgnoringCase } from './comparisons.js'
+import { matchesGlob } from './glob.js'
 import { OPERATORS, type Operator } from './operator-table.js'
 import { type Truth, all, any, not, truthOf } from './truth.js'
 import type { Condition, ContextValue } from './types.js'
-import { type Expanded, expandVariables } from './variables.js'
+import { type Expanded, type Unsettled, expandVariables } from './variables.js'
 
 /**
  * Whether a condition holds for a request. A key without value in the request: `Null` tells, `...IfExists` and
@@ -51,16 +53,21 @@ function absentHolds({ operator }: Condition, found: Operator): boolean {
 /** Values of the policy are alternatives; a negated operator wants none of them. */
 function compareOne(
   value: string,
-  wanted: readonly (Expanded | 'no-value' | 'unknown')[],
+  wanted: readonly (Expanded | Unsettled | 'no-value')[],
   found: Operator,
 ): Truth {
   const equal = any(
     wanted.map((one) => {
-      if (one === 'unknown') return 'unknown'
-      return one === 'no-value' ? 'no' : found.compare(value, one)
+      if (one === 'no-value') return 'no'
+      return 'widest' in one ? mayEqual(value, one, found) : found.compare(value, one)
     }),
   )
   return found.negated ? not(equal) : equal
+}
+
+/** A text that is not like the widest that a value can become is not like what it does become. */
+function mayEqual(value: string, { widest }: Unsettled, { compare }: Operator): Truth {
+  return compare === equalsIgnoringCase || matchesGlob(widest, value) ? 'unknown' : 'no'
 }
 
 function combine({ operator }: Condition, truths: readonly Truth[]): Truth {

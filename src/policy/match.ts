@@ -111,8 +111,9 @@ function matchesResource(
 ): Truth {
   if (pattern === '*') return 'yes'
   const expanded = expandVariables(pattern, version, context)
-  if (expanded === 'unknown') return 'unknown'
-  return truthOf(expanded !== 'no-value' && matchesGlob(expanded.text, resource, expanded.literals))
+  if (expanded === 'no-value') return 'no'
+  if ('widest' in expanded) return matchesGlob(expanded.widest, resource) ? 'unknown' : 'no'
+  return truthOf(matchesGlob(expanded.text, resource, expanded.literals))
 }
 
 function principalOf(statement: Statement, place: StatementPlace, prepared: PreparedRequest): PrincipalMatch {

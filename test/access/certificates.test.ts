@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { admission } from '../../src/access/admission.js'
+import { Budget } from '../../src/access/budget.js'
 import type { Caller } from '../../src/access/caller.js'
 import { roleMember, rootMember, serviceMember, userMember } from '../../src/access/callers.js'
 import { refute } from '../../src/access/certify.js'
@@ -56,7 +57,7 @@ function certificateOf(caller: Caller, whole: ReturnType<typeof readTarget>): Ce
   if (found.answer === 'unknown') return []
   const registry = new Registry(filter, target.nowMs)
   for (const leg of [kms, ...target.s3]) admission(caller, leg, registry)
-  const refutation = refute(caller, { kms, s3: target.s3 }, registry)
+  const refutation = refute(caller, { kms, s3: target.s3 }, registry, new Budget(1_000_000))
   return refutation.isRefuted ? [{ kind: 'cannot', proof: refutation.proof, policies }] : []
 }
 

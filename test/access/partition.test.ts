@@ -27,7 +27,7 @@ const accounts = fc.oneof(
   }),
 )
 const names = fc.constantFrom('zz', 'Bob', 'Far', 'R', 'Other', 'Partner', 'Pa1', 'ct', 'a')
-const paths = fc.constantFrom('', 'team/', 'a/b/')
+const paths = fc.constantFrom('', 'team/', 'a/b/', 'aws-service-role/a.amazonaws.com/')
 
 /** Anybody at all: of any account, with any name. */
 const callers: fc.Arbitrary<RequestPrincipal> = fc

@@ -1,6 +1,6 @@
 import { type Estate, estateSchema } from '../../src/domain/estate.js'
 
-/** One small world and the question who of it can read, as `readers.json` holds them. */
+/** One small world and the question who of it can read, as `readers.json` and `documented.json` hold them. */
 export interface ReadersCase {
   readonly id: string
   readonly title: string
@@ -11,7 +11,10 @@ export interface ReadersCase {
   readonly principal?: {
     readonly arn: string
     readonly policies?: readonly unknown[]
+    /** Names of managed policies whose documents were not read. */
+    readonly unread?: readonly string[]
     readonly groups?: readonly { readonly name: string; readonly policies: readonly unknown[] }[]
+    /** `unread`: it has one that was not read. */
     readonly boundary?: unknown
     readonly uniqueId?: string
     readonly tags?: Readonly<Record<string, string>>
@@ -21,6 +24,10 @@ export interface ReadersCase {
   readonly keyPolicy?: unknown
   readonly keyPolicyText?: string
   readonly keyState?: string
+  /** Fields of the key, of the bucket and of the trail that differ from the world's. */
+  readonly key?: Readonly<Record<string, unknown>>
+  readonly bucket?: Readonly<Record<string, unknown>>
+  readonly trail?: Readonly<Record<string, unknown>>
   /** Null: not read. */
   readonly grants?: readonly unknown[] | null
   readonly bucketPolicy?: unknown
@@ -28,15 +35,28 @@ export interface ReadersCase {
   readonly organizationPolicies?:
     | 'unread'
     | readonly { readonly type: string; readonly target: string; readonly policy: unknown }[]
+  /** Null: the accounts are in none. */
+  readonly organization?: null
   readonly pathOf?: Readonly<Record<string, string>>
+  /** Accounts and services to answer for although nothing names them. */
+  readonly named?: readonly string[]
   readonly object?: 'not a log'
   readonly expect: {
-    readonly subject: string | { account: string } | { service: string } | { anonymous: true }
+    readonly subject:
+      | string
+      | { account: string }
+      | { service: string }
+      | { anonymous: true }
+      | { anyone: true }
+      /** Members that nothing names. */
+      | { members: true }
     readonly answer: 'can' | 'cannot' | 'unknown'
     /** Values that the witness must carry; two values: one in each request. */
     readonly requires?: Readonly<Record<string, string | readonly string[]>>
     readonly indirect?: readonly string[]
-    readonly anyone?: 'can'
+    readonly anyone?: 'can' | 'cannot'
+    /** What the reasons of an unknown answer tell. */
+    readonly reason?: string
     readonly note?: string
   }
   readonly why: string
@@ -85,21 +105,26 @@ export function estateOf(one: ReadersCase): Estate {
         isOrganizationTrail: false,
         kmsKeyId: keys[0]?.arn,
         s3BucketName: 'ct-logs',
+        ...one.trail,
       },
     ],
     keys,
-    buckets: [
-      {
-        name: 'ct-logs',
-        exists: true,
-        accountId: OWNER,
-        region: 'us-east-1',
-        policy: one.bucketPolicy === undefined || one.bucketPolicy === null ? null : text(one.bucketPolicy),
-        encryption: { algorithm: 'AES256', bucketKeyEnabled: false },
-      },
-    ],
+    buckets: [bucketOf(one)],
     principals: principalsOf(one),
   })
+}
+
+function bucketOf({ bucketPolicy, bucket }: ReadersCase): unknown {
+  return {
+    name: 'ct-logs',
+    exists: true,
+    accountId: OWNER,
+    region: 'us-east-1',
+    policy: bucketPolicy === undefined || bucketPolicy === null ? null : text(bucketPolicy),
+    encryption: { algorithm: 'AES256', bucketKeyEnabled: false },
+    ...bucket,
+    ...(bucket?.['policy'] === 'unread' ? { policy: undefined } : {}),
+  }
 }
 
 /** The trail's key, and its replica where the case has one. */
@@ -127,10 +152,12 @@ function keysOf(one: ReadersCase): { arn: string }[] {
     ...(one.grants === null ? {} : { grants: one.grants ?? [] }),
     aliases: [],
     tags: {},
+    ...one.key,
   }))
 }
 
 function organizationOf(one: ReadersCase): unknown {
+  if (one.organization === null) return null
   const policies = one.organizationPolicies
   return {
     id: 'o-abc123',
@@ -154,7 +181,7 @@ function organizationOf(one: ReadersCase): unknown {
 
 function principalsOf({ principal }: ReadersCase): unknown[] {
   if (principal === undefined) return []
-  const { arn, groups = [], policies = [], boundary, trust, tags, uniqueId } = principal
+  const { arn, groups = [], policies = [], unread = [], boundary, trust, tags, uniqueId } = principal
   const accountId = arn.split(':')[4] ?? ''
   const kind = arn.includes(':user/') ? 'user' : 'role'
   const inline = (documents: readonly unknown[]): unknown[] =>
@@ -170,10 +197,11 @@ function principalsOf({ principal }: ReadersCase): unknown[] {
       kind,
       accountId,
       uniqueId: uniqueId ?? (kind === 'user' ? 'AIDAEXAMPLE' : 'AROAEXAMPLE'),
-      policies: inline(policies),
-      ...(boundary === undefined
-        ? {}
-        : { permissionsBoundary: { name: 'boundary', document: text(boundary) } }),
+      policies: [
+        ...inline(policies),
+        ...unread.map((name) => ({ name, arn: `arn:aws:iam::aws:policy/${name}` })),
+      ],
+      ...(boundary === undefined ? {} : { permissionsBoundary: boundaryOf(boundary) }),
       ...(kind === 'role'
         ? { trustPolicy: text(trust ?? ec2) }
         : { groups: groups.map(({ name }) => groupArn(name)) }),
@@ -186,4 +214,9 @@ function principalsOf({ principal }: ReadersCase): unknown[] {
       policies: inline(own),
     })),
   ]
+}
+
+function boundaryOf(boundary: unknown): unknown {
+  if (boundary === 'unread') return { name: 'boundary', arn: 'arn:aws:iam::aws:policy/boundary' }
+  return { name: 'boundary', document: text(boundary) }
 }
