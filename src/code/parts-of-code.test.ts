@@ -85,6 +85,15 @@ describe('a key of Terraform’s that is not at hand', () => {
   })
 })
 
+it('is enough for an event data store', () => {
+  const [subject] = judgeUnit(
+    terraform('resource "aws_cloudtrail_event_data_store" "s" {\n  kms_key_id = aws_kms_key.else.arn\n}\n'),
+  )
+  expect(subject?.findings.map(({ rule, verdict }) => `${rule} ${verdict}`)).toEqual([
+    'copies-are-sealed compliant',
+  ])
+})
+
 describe('a name that nothing declares', () => {
   it('leaves what does not rest on it', () => {
     const key = '"alias/logs"'
