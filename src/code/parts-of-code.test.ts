@@ -110,6 +110,21 @@ describe('a name that nothing declares', () => {
     )
   })
 
+  it('is like one that two resources have', () => {
+    const policy = 'resource "aws_s3_bucket_policy" "twice" {\n  bucket = "logs"\n  policy = "{}"\n}\n'
+    const key = 'resource "aws_kms_key" "twice" {\n  enable_key_rotation = true\n}\n'
+    const trail = (named: string): string =>
+      `resource "aws_cloudtrail" "t" {\n  s3_bucket_name = "logs"\n  kms_key_id = ${named}\n}\n`
+    expect(naming(terraform(trail('"alias/logs"') + policy + policy))).toBe('compliant compliant')
+    expect(verdicts(terraform(trail('"alias/logs"') + policy + policy))['delivery-is-healthy']).toBe(
+      'unknown',
+    )
+    const ofTwo = verdicts(terraform(trail('aws_kms_key.twice.arn') + key + key))
+    expect([ofTwo['key-rotates'], ofTwo['key-is-usable']]).toEqual(['unknown', 'unknown'])
+    const module = 'module "m" {\n  source = "./m"\n}\n'
+    expect(naming(terraform(trail('"alias/logs"') + module + module))).toBe('unknown unknown')
+  })
+
   it('is no name that did not parse: then nothing is compliant', () => {
     const broken = 'resource "aws_s3_bucket" "b" {\n  bucket = "x" y = 1\n}\n'
     const trail = 'resource "aws_cloudtrail" "t" {\n  kms_key_id = "alias/logs"\n}\n'

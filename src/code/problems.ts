@@ -8,9 +8,10 @@ export function isElsewhere({ code }: CodeProblem): boolean {
   return code === ELSEWHERE
 }
 
-/** A name that nothing in the code declares, as in a part of a module or of a template. */
-const NOT_DECLARED: ReadonlySet<string> = new Set([
+/** A name that nothing in the code declares, or that two resources have, as in a part of a module or of a template. */
+const OF_A_NAME: ReadonlySet<string> = new Set([
   'UNDECLARED_REFERENCE',
+  'DUPLICATE_RESOURCE',
   'CFN_UNKNOWN_REFERENCE',
   'CFN_UNKNOWN_CONDITION',
 ])
@@ -20,7 +21,7 @@ const NOT_DECLARED: ReadonlySet<string> = new Set([
  * themselves, and it hides no resource.
  */
 export function isLocal(problem: CodeProblem): boolean {
-  return isElsewhere(problem) || NOT_DECLARED.has(problem.code)
+  return isElsewhere(problem) || OF_A_NAME.has(problem.code)
 }
 
 /** Whether trails may be missing from the report: also where a module that is not at hand seems to make some. */

@@ -118,7 +118,7 @@ describe('what Terraform refuses', () => {
 
   it('a resource twice: neither counts', () => {
     const unit = read(SOUND + SOUND)
-    expect(codes(unit)).toEqual(['DUPLICATE_BLOCK 4:1'])
+    expect(codes(unit)).toEqual(['DUPLICATE_RESOURCE 4:1'])
     expect(unit.resources).toHaveLength(1)
     expect(value(unit, 'aws_cloudtrail.sound', 'kmsKeyId')?.kind).toBe('unknown')
   })
