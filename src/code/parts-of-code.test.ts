@@ -94,6 +94,15 @@ it('is enough for an event data store', () => {
   ])
 })
 
+it('of another template is named all the same', () => {
+  const keys =
+    'Resources: { K: { Type: AWS::KMS::Key } }\nOutputs: { A: { Value: !GetAtt K.Arn, Export: { Name: key } } }\n'
+  const trail = `Resources:\n  T:\n    Type: AWS::CloudTrail::Trail\n    Properties: { KMSKeyId: !ImportValue key }\n`
+  const files = Object.entries({ 'keys.yaml': keys, 'trail.yaml': trail })
+  const units = readTemplates(files.map(([path, text]) => ({ path, text })))
+  expect(units.map(naming)).toContain('compliant unknown')
+})
+
 describe('a name that nothing declares', () => {
   it('leaves what does not rest on it', () => {
     const key = '"alias/logs"'
@@ -116,9 +125,6 @@ describe('a name that nothing declares', () => {
     const trail = (named: string): string =>
       `resource "aws_cloudtrail" "t" {\n  s3_bucket_name = "logs"\n  kms_key_id = ${named}\n}\n`
     expect(naming(terraform(trail('"alias/logs"') + policy + policy))).toBe('compliant compliant')
-    expect(verdicts(terraform(trail('"alias/logs"') + policy + policy))['delivery-is-healthy']).toBe(
-      'unknown',
-    )
     const ofTwo = verdicts(terraform(trail('aws_kms_key.twice.arn') + key + key))
     expect([ofTwo['key-rotates'], ofTwo['key-is-usable']]).toEqual(['unknown', 'unknown'])
     const module = 'module "m" {\n  source = "./m"\n}\n'

@@ -149,12 +149,17 @@ function ofResource(
 /** A key or an alias of Terraform's that is not in the code at hand: its ARN is one all the same. */
 const UNDECLARED = /(?:^|\.)(data\.)?aws_kms_(?:(?:replica_)?(?:external_)?(key)|alias)\.[^.]+$/u
 
+/** Of a resource of another template of the run: never empty. */
+const NAMES_ELSEWHERE = new Set(['Arn', 'KeyId', 'AliasName'])
+
 function ofUndeclared(
   model: CodeModel,
   value: CodeValue & { kind: 'attribute' },
   place: Place,
 ): KeyReference {
   const doubt = doubtOf(model.unit.format, 'the key', value)
+  const isElsewhere = value.address.includes('#') && NAMES_ELSEWHERE.has(value.attribute)
+  if (isElsewhere) return { kind: 'unknown', place, doubt, certain: 'a-key' }
   const [found, data, key] = UNDECLARED.exec(value.address) ?? []
   if (found === undefined) return { kind: 'unknown', place, doubt }
   const isName = NAMED_BY[key === undefined ? 'alias' : 'key']?.has(value.attribute) === true
