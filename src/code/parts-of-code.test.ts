@@ -54,6 +54,8 @@ describe('a key of Terraform’s that is not at hand', () => {
     ['module.else.key_arn', 'unknown unknown'],
     ['var.open', 'unknown unknown'],
     ['"${var.open}"', 'unknown unknown'],
+    ['" "', 'unknown unknown'],
+    ['true', 'unknown unknown'],
     ['"arn:aws:kms:us-east-1:111111111111:key/${var.open}"', 'compliant unknown'],
     ['"arn:aws:kms:us-east-1:${var.open}:alias/aws/s3"', 'compliant noncompliant'],
     ['"arn:aws:kms:us-east-1:${var.open}:alias/logs"', 'compliant compliant'],
@@ -110,6 +112,8 @@ describe('a name that nothing declares', () => {
     const properties = '      KMSKeyId: alias/logs\n      S3BucketName: !Ref Else'
     expect(naming(template(properties))).toBe('compliant compliant')
     expect(naming(template(properties, '    Condition: Else'))).toBe('compliant compliant')
+    const prefix = '\n      S3KeyPrefix: !FindInMap [Else, a, b]'
+    expect(naming(template(properties + prefix))).toBe('compliant compliant')
   })
 
   it('leaves unknown what rests on it', () => {

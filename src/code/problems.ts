@@ -8,12 +8,13 @@ export function isElsewhere({ code }: CodeProblem): boolean {
   return code === ELSEWHERE
 }
 
-/** A name that nothing in the code declares, or that two resources have, as in a part of a module or of a template. */
+/** A name that nothing in the code declares, a mapping's key among them, or that two resources have, as in a part of a module or of a template. */
 const OF_A_NAME: ReadonlySet<string> = new Set([
   'UNDECLARED_REFERENCE',
   'DUPLICATE_RESOURCE',
   'CFN_UNKNOWN_REFERENCE',
   'CFN_UNKNOWN_CONDITION',
+  'CFN_MAPPING',
 ])
 
 /**

@@ -46,18 +46,19 @@ function follow(model: CodeModel, value: CodeValue, way: Way): KeyReference {
   switch (value.kind) {
     case 'known':
       if (value.value === null || value.value === '') return { kind: 'none', place }
-      return discreet(named(model, String(value.value), way), value.sensitive === true)
+      if (typeof value.value !== 'string' || value.value.trim() === '') break
+      return discreet(named(model, value.value, way), value.sensitive === true)
     case 'attribute':
       return ofResource(model, value, way)
     case 'unknown':
     case 'list':
-    case 'map': {
-      const alias = aliasIn(value)
-      if (alias !== undefined) return named(model, alias, way)
-      const doubt = doubtOf(model.unit.format, 'the key', value)
-      return { kind: 'unknown', place, doubt, ...(hasText(value) && { certain: 'a-key' as const }) }
-    }
+    case 'map':
+      break
   }
+  const alias = aliasIn(value)
+  if (alias !== undefined) return named(model, alias, way)
+  const doubt = doubtOf(model.unit.format, 'the key', value)
+  return { kind: 'unknown', place, doubt, ...(hasText(value) && { certain: 'a-key' as const }) }
 }
 
 /** The alias at the end of an ARN of which only the account or the region is not known. */
