@@ -8,7 +8,7 @@ import { CODE_RULES } from './rules/index.js'
 import type { CodeOutcome, CodeRule } from './rules/rule.js'
 import { isPlaceholder, shownPlaceholders } from './placeholders.js'
 import type { CodeProblem, CodeResource, CodeUnit, Origin, Place } from './types.js'
-import { isElsewhere } from './problems.js'
+import { isLocal } from './problems.js'
 import { withoutSecrets } from './secrets.js'
 import { knownText } from './values.js'
 
@@ -134,7 +134,7 @@ const MOST_REASONS = 3
 
 /** Beyond what was read fully nothing is compliant. */
 function doubted(told: CodeOutcome, { problems }: CodeUnit): CodeOutcome {
-  const telling = problems.filter((one) => !isElsewhere(one))
+  const telling = problems.filter((one) => !isLocal(one))
   const [first, ...rest] = telling.slice(0, MOST_REASONS).map(reasonOf)
   const isSafe = told.outcome.verdict === 'compliant' || told.outcome.verdict === 'not-applicable'
   if (first === undefined || !isSafe) return told

@@ -8,7 +8,24 @@ export function isElsewhere({ code }: CodeProblem): boolean {
   return code === ELSEWHERE
 }
 
+/** A name that nothing in the code declares, a mapping's key among them, or that two resources have, as in a part of a module or of a template. */
+const OF_A_NAME: ReadonlySet<string> = new Set([
+  'UNDECLARED_REFERENCE',
+  'DUPLICATE_RESOURCE',
+  'CFN_UNKNOWN_REFERENCE',
+  'CFN_UNKNOWN_CONDITION',
+  'CFN_MAPPING',
+])
+
+/**
+ * What is unknown at its own place and nowhere else, as a variable without a value is: the findings that rest on it say so by
+ * themselves, and it hides no resource.
+ */
+export function isLocal(problem: CodeProblem): boolean {
+  return isElsewhere(problem) || OF_A_NAME.has(problem.code)
+}
+
 /** Whether trails may be missing from the report: also where a module that is not at hand seems to make some. */
 export function leavesDoubt(problem: CodeProblem): boolean {
-  return !isElsewhere(problem) || /trail/iu.test(problem.message)
+  return !isLocal(problem) || (isElsewhere(problem) && /trail/iu.test(problem.message))
 }

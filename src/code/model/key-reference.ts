@@ -7,7 +7,13 @@ import type { CodeModel } from './model.js'
 /** The key that code names for something. */
 export type KeyReference =
   | { readonly kind: 'none'; readonly place: Place }
-  | { readonly kind: 'unknown'; readonly place: Place; readonly doubt: UnknownReason }
+  /** `certain`: what is sure all the same: that a key is named, or that it is one of the customer's. */
+  | {
+      readonly kind: 'unknown'
+      readonly place: Place
+      readonly doubt: UnknownReason
+      readonly certain?: 'a-key' | 'customers-key'
+    }
   /** A key by a name that AWS knows and this code does not make. */
   | {
       readonly kind: 'outside'
@@ -40,14 +46,41 @@ function follow(model: CodeModel, value: CodeValue, way: Way): KeyReference {
   switch (value.kind) {
     case 'known':
       if (value.value === null || value.value === '') return { kind: 'none', place }
-      return discreet(named(model, String(value.value), way), value.sensitive === true)
+      if (typeof value.value !== 'string' || value.value.trim() === '') break
+      return discreet(named(model, value.value, way), value.sensitive === true)
     case 'attribute':
       return ofResource(model, value, way)
     case 'unknown':
     case 'list':
     case 'map':
-      return { kind: 'unknown', place, doubt: doubtOf(model.unit.format, 'the key', value) }
+      break
   }
+  const alias = aliasIn(value)
+  if (alias !== undefined) return named(model, alias, way)
+  const doubt = doubtOf(model.unit.format, 'the key', value)
+  return { kind: 'unknown', place, doubt, ...(hasText(value) && { certain: 'a-key' as const }) }
+}
+
+/** The alias at the end of an ARN of which only the account or the region is not known. */
+function aliasIn(value: CodeValue): string | undefined {
+  const last = value.kind === 'unknown' ? value.parts?.at(-1) : undefined
+  const text = last?.kind === 'known' && last.sensitive !== true ? String(last.value) : ''
+  return /:(alias\/.+)$/u.exec(text)?.[1]
+}
+
+/** A text with a part that is known is not empty, so that it names something. */
+function hasText(value: CodeValue): boolean {
+  const parts = value.kind === 'unknown' ? (value.parts ?? []) : []
+  return parts.some(
+    (part) => part.kind === 'known' && part.value !== null && String(part.value).trim() !== '',
+  )
+}
+
+/** What is certain of a key that is named through a key, an alias or a data source, whatever else is not. */
+function atLeast(reference: KeyReference, certain: 'a-key' | 'customers-key'): KeyReference {
+  return reference.kind === 'unknown' && reference.certain !== 'customers-key'
+    ? { ...reference, certain }
+    : reference
 }
 
 function discreet(reference: KeyReference, isSensitive: boolean): KeyReference {
@@ -94,21 +127,46 @@ function ofResource(
   const resource = model.find(value.address)
   const way = { place, steps: steps + 1 }
   const isOther = resource !== undefined && NAMED_BY[resource.type]?.has(value.attribute) === false
-  if (resource === undefined || isOther || steps >= MOST_STEPS) {
+  if (resource === undefined) return ofUndeclared(model, value, place)
+  if (isOther || steps >= MOST_STEPS) {
     return { kind: 'unknown', place, doubt: doubtOf(model.unit.format, 'the key', value) }
   }
   if (resource.type === 'alias') {
-    return resource.managed ? target(model, resource, way) : lookedUp(model, resource, 'aliasName', way)
+    return resource.managed
+      ? atLeast(target(model, resource, way), 'customers-key')
+      : atLeast(lookedUp(model, resource, 'aliasName', way), 'a-key')
   }
   if (resource.type === 'key') {
     return resource.managed
       ? { kind: 'resource', place, key: resource }
-      : lookedUp(model, resource, 'keyId', way)
+      : atLeast(lookedUp(model, resource, 'keyId', way), 'a-key')
   }
   // The key of a log group or a bucket, named through it.
   const own = resource.attributes.get('kmsKeyId') ?? resource.attributes.get('kmsMasterKeyId')
   if (own !== undefined && /kms/iu.test(value.attribute)) return follow(model, own, way)
   return { kind: 'unknown', place, doubt: doubtOf(model.unit.format, 'the key', value) }
+}
+
+/** A key or an alias of Terraform's that is not in the code at hand: its ARN is one all the same. */
+const UNDECLARED = /(?:^|\.)(data\.)?aws_kms_(?:(?:replica_)?(?:external_)?(key)|alias)\.[^.]+$/u
+
+/** Of a resource of another template of the run: never empty. */
+const NAMES_ELSEWHERE = new Set(['Arn', 'KeyId', 'AliasName'])
+
+function ofUndeclared(
+  model: CodeModel,
+  value: CodeValue & { kind: 'attribute' },
+  place: Place,
+): KeyReference {
+  const doubt = doubtOf(model.unit.format, 'the key', value)
+  const isElsewhere = value.address.includes('#') && NAMES_ELSEWHERE.has(value.attribute)
+  if (isElsewhere) return { kind: 'unknown', place, doubt, certain: 'a-key' }
+  const [found, data, key] = UNDECLARED.exec(value.address) ?? []
+  if (found === undefined) return { kind: 'unknown', place, doubt }
+  const isName = NAMED_BY[key === undefined ? 'alias' : 'key']?.has(value.attribute) === true
+  const reason = `${value.address}, whose ${value.attribute} it is, is not in the code at hand`
+  const certain = data === undefined ? 'customers-key' : 'a-key'
+  return { kind: 'unknown', place, doubt: { ...doubt, reason }, ...(isName && { certain }) }
 }
 
 function target(model: CodeModel, alias: CodeResource, way: Way): KeyReference {

@@ -59,7 +59,7 @@ function judgeKey(model: CodeModel, copy: CodeResource, label: string): Outcome 
       case 'none':
         return { proof, fault: `${label.toLowerCase()} ${copy.address} names no key of the customer’s` }
       case 'unknown':
-        return { proof, doubts: [key.doubt] }
+        return key.certain === 'customers-key' ? { proof } : { proof, doubts: [key.doubt] }
       case 'outside':
         return key.isAws
           ? { proof, fault: `${label.toLowerCase()} ${copy.address} is under a key that AWS manages` }

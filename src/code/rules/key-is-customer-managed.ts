@@ -1,9 +1,20 @@
+import type { Evidence } from '../../domain/finding.js'
 import { compliant, field, noncompliant, notApplicable, unknown } from '../../assess/outcome.js'
 import type { KeyReference } from '../model/key-reference.js'
+import type { CodeResource } from '../types.js'
+import { shownValue } from '../values.js'
 import { type CodeCase, type CodeOutcome, type CodeRule, told } from './rule.js'
 
 /** An alias without `aws/` stands for a customer's key: nobody can give one to a key of AWS's. Source: KMS developer guide, alias-about. */
 const ALIAS = /(?:^|:)alias\//u
+
+/** AWS lets nobody make a key or an alias of its own. Source: AWS provider, aws_kms_key and aws_kms_alias; KMS API, CreateAlias. */
+const CUSTOMERS = 'The customer manages the key: code makes it, or the alias that names it.'
+
+function fieldOf(owner: CodeResource): Evidence {
+  const value = owner.attributes.get('kmsKeyId')
+  return field(owner.address, 'kmsKeyId', value === undefined ? 'absent' : shownValue(value))
+}
 
 function judge({ owner, key }: CodeCase): CodeOutcome {
   const { place } = key
@@ -11,6 +22,7 @@ function judge({ owner, key }: CodeCase): CodeOutcome {
     case 'none':
       return told(notApplicable('The trail names no key; rule trail-has-key says so.'), place)
     case 'unknown':
+      if (key.certain === 'customers-key') return told(compliant(CUSTOMERS, [fieldOf(owner)]), place)
       return told(unknown('It is not known who manages the key.', [key.doubt]), place)
     case 'outside':
       return told(judgeName(owner.address, key), place)

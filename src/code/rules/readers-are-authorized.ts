@@ -10,6 +10,8 @@ import { type CodeCase, type CodeOutcome, type CodeRule, told, withKeyInCode } f
 
 /** By these a log under the key can be read. Source: KMS developer guide, services-s3. */
 const READING = ['kms:Decrypt', 'kms:ReEncryptFrom']
+/** By these who can't decrypt takes the right to. Source: KMS API reference, CreateGrant, PutKeyPolicy. */
+const TAKING = ['kms:CreateGrant', 'kms:PutKeyPolicy']
 /** Conditions on these name principals, or the resources on whose behalf a service calls. Source: IAM condition keys. */
 const NAMING = new Set([
   'aws:principalarn',
@@ -44,7 +46,7 @@ function judge(subject: CodeCase): CodeOutcome | undefined {
 
 /** Whether the policy itself lets everybody decrypt. Who may by IAM policies of the account is not in the code of a key. */
 function judgePolicy(policy: ParsedPolicy): Outcome {
-  const reading = policy.statements.filter((one) => namesAction(one, READING))
+  const reading = policy.statements.filter((one) => namesAction(one, [...READING, ...TAKING]))
   const hasDeny = reading.some((one) => one.effect === 'Deny')
   const parts = reading
     .filter((one) => one.effect === 'Allow')
@@ -69,7 +71,7 @@ function tellingDoubts({ problems, statements }: ParsedPolicy): string[] {
 }
 
 function mayRead(statement: Statement): boolean {
-  return namesAction(statement, READING) || isOpen(statement, 'Action')
+  return namesAction(statement, [...READING, ...TAKING]) || isOpen(statement, 'Action')
 }
 
 function mayBeEverybody(statement: Statement): boolean {
@@ -82,17 +84,28 @@ function isOpen(statement: Statement, element: 'Action' | 'Principal'): boolean 
 
 function readingPart(policy: ParsedPolicy, statement: Statement, hasDeny: boolean): Part {
   if (!namesEverybody(statement) || statement.conditions.some(namesPrincipals)) return {}
-  const proof = [statementEvidence(policy, statement, 'lets everybody decrypt')]
+  if (!namesAction(statement, READING) && statement.conditions.some(isForServices)) return {}
+  const what = namesAction(statement, READING)
+    ? 'lets everybody decrypt'
+    : 'lets everybody take the right to decrypt'
+  const proof = [statementEvidence(policy, statement, what)]
   const odd = statement.conditions.find((one) => !COLLECTIVE.test(one.key))
   if (odd === undefined && !hasDeny) {
     return {
       proof,
-      fault: `${nameOf(statement)} of the key policy lets everybody decrypt${limitOf(statement)}`,
+      fault: `${nameOf(statement)} of the key policy ${what}${limitOf(statement)}`,
     }
   }
   const by = odd === undefined ? 'a Deny' : `its condition on ${odd.key}`
-  const reason = `${nameOf(statement)} of the ${policy.label} lets everybody decrypt but for ${by}`
+  const reason = `${nameOf(statement)} of the ${policy.label} ${what} but for ${by}`
   return { proof, doubts: [{ reason, remedy: 'Name the readers in the key policy.' }] }
+}
+
+/** Grants that only services of AWS ask for, for their own use. Source: KMS developer guide, conditions-kms. */
+function isForServices({ operator, key, values }: Condition): boolean {
+  const isFlag = key.toLowerCase() === 'kms:grantisforawsresource'
+  const isEqual = operator.known && !operator.ifExists && /^(?:Bool|StringEquals)$/u.test(operator.name)
+  return isFlag && isEqual && values.every((value) => value === 'true')
 }
 
 function namesPrincipals(condition: Condition): boolean {

@@ -15,11 +15,13 @@ function judge({ owner, key }: CodeCase): CodeOutcome {
         place,
       )
     case 'unknown':
+      if (key.certain !== undefined) break
       return told(unknown('It is not known whether the trail names a key.', [key.doubt], { proof }), place)
     case 'outside':
     case 'resource':
-      return told(compliant(`The trail names the key ${shown}.`, proof), place)
+      break
   }
+  return told(compliant(`The trail names the key ${shown}.`, proof), place)
 }
 
 export const rule: CodeRule = { id: 'trail-has-key', trail: judge }

@@ -118,7 +118,7 @@ describe('what Terraform refuses', () => {
 
   it('a resource twice: neither counts', () => {
     const unit = read(SOUND + SOUND)
-    expect(codes(unit)).toEqual(['DUPLICATE_BLOCK 4:1'])
+    expect(codes(unit)).toEqual(['DUPLICATE_RESOURCE 4:1'])
     expect(unit.resources).toHaveLength(1)
     expect(value(unit, 'aws_cloudtrail.sound', 'kmsKeyId')?.kind).toBe('unknown')
   })
@@ -133,7 +133,10 @@ describe('what Terraform refuses', () => {
   it('names that are not declared', () => {
     const unit = read('resource "aws_cloudtrail" "t" {\n  kms_key_id = aws_kms_key.none.arn\n}\n')
     expect(codes(unit)).toEqual(['UNDECLARED_REFERENCE 2:16'])
-    expect(value(unit, 'aws_cloudtrail.t', 'kmsKeyId')).toMatchObject({ reference: 'aws_kms_key.none.arn' })
+    expect(value(unit, 'aws_cloudtrail.t', 'kmsKeyId')).toMatchObject({
+      kind: 'attribute',
+      address: 'aws_kms_key.none',
+    })
   })
 
   it('a value that is not of its variable’s type', () => {

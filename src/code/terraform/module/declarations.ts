@@ -139,7 +139,9 @@ function addBlock(block: Block, isOverride: boolean, all: Collected): void {
   else if (isOverride) table.set(name, overridden(before, block))
   else {
     table.set(name, { ...before, body: before.body, broken: true })
-    all.problems.push(problem('DUPLICATE_BLOCK', `${block.type} ${name} is declared twice`, block))
+    // Of a resource that is there twice no value is known; of two modules one hides the other's resources.
+    const code = block.type === 'resource' || block.type === 'data' ? 'DUPLICATE_RESOURCE' : 'DUPLICATE_BLOCK'
+    all.problems.push(problem(code, `${block.type} ${name} is declared twice`, block))
   }
 }
 

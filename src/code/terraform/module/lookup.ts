@@ -2,7 +2,7 @@ import type { TakenStep } from '../evaluate/access.js'
 import { evaluate } from '../evaluate/evaluate.js'
 import type { Found, Scope } from '../evaluate/scope.js'
 import type { Span } from '../source.js'
-import { type Value, derivedUnknown, resolved, unknown } from '../values.js'
+import { type ResourceReference, type Value, derivedUnknown, resolved, unknown } from '../values.js'
 import { type Call, callOf, callValue, outputOf } from './calls.js'
 import { type Module, type NewModule, type Provider, rememberValue, report } from './module.js'
 import { textFiles } from './files.js'
@@ -85,7 +85,24 @@ function uncertain(value: Value, child: Module, at: Span): Value {
 
 function fromResources(module: Module, key: string, used: number, at: Span): Found {
   const value = resourceValue(module, key, at)
-  return { value: value ?? undeclared(module, `${module.path}${key}`, at), used }
+  if (value !== undefined) return { value, used }
+  const name = `${module.path}${key}`
+  const missing = undeclared(module, name, at)
+  return { value: KEY_OR_ALIAS.test(key) ? stranger(name, at) : missing, used }
+}
+
+const KEY_OR_ALIAS = /^(?:data\.)?aws_kms_(?:\w*key|alias)\./u
+
+/** A key or an alias that the code at hand does not declare: which one is not known, but that an attribute is its. */
+function stranger(address: string, at: Span): Value {
+  const resource: ResourceReference = {
+    address,
+    // `try` can't tell either.
+    isCertain: false,
+    attribute: (attribute, place) => ({ kind: 'attribute', resource, attribute, at: place }),
+    resolve: () => undefined,
+  }
+  return { kind: 'resource', resource, at }
 }
 
 /** Names that stand for something only where an instance is looked at. */
