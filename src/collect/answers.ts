@@ -6,10 +6,11 @@ export function text(from: Members, name: string): string | undefined {
   return typeof value === 'string' ? value : undefined
 }
 
-/** A text that AWS leaves out, and emulators answer empty, when there is none. */
-export function textOrNull(from: Members, name: string): string | null {
-  const value = text(from, name)
-  return value === undefined || value === '' ? null : value
+/** A text that AWS leaves out, and emulators answer empty, when there is none; undefined where something else is there. */
+export function textOrNull(from: Members, name: string): string | null | undefined {
+  const value = from[name]
+  if (value === undefined || value === null || value === '') return null
+  return typeof value === 'string' ? value : undefined
 }
 
 export function flag(from: Members, name: string): boolean | undefined {
@@ -22,11 +23,38 @@ export function number(from: Members, name: string): number | undefined {
   return typeof value === 'number' ? value : undefined
 }
 
+/** Times after this have more than four digits of a year: milliseconds taken for seconds, not what an endpoint can mean. */
+const LAST_INSTANT_MS = Date.UTC(9999, 11, 31)
+
 /** A timestamp as ISO 8601. */
 export function instant(from: Members, name: string): string | undefined {
   const value = from[name]
-  if (value instanceof Date && !Number.isNaN(value.getTime())) return value.toISOString()
-  return undefined
+  // Also false for an invalid date.
+  return value instanceof Date && Math.abs(value.getTime()) <= LAST_INSTANT_MS
+    ? value.toISOString()
+    : undefined
+}
+
+/** A timestamp that AWS leaves out when there is none; undefined where something is there that is no time. */
+export function instantOrNull(from: Members, name: string): string | null | undefined {
+  return from[name] === undefined || from[name] === null ? null : instant(from, name)
+}
+
+/** Optional members under our names. `odd`: those that are there but not of their type, which tell nothing. */
+export function optional<Ours extends string>(
+  from: Members,
+  read: (from: Members, name: string) => string | null | undefined,
+  names: Readonly<Record<Ours, string>>,
+): { readonly values: { [Name in Ours]?: string | null }; readonly odd: readonly string[] } {
+  const all = Object.entries<string>(names).map(
+    ([ours, theirs]) => [ours, theirs, read(from, theirs)] as const,
+  )
+  const known = all.filter(([, , value]) => value !== undefined).map(([ours, , value]) => [ours, value])
+  return {
+    // Object.fromEntries loses the names, which are those that were given.
+    values: Object.fromEntries(known) as { [Name in Ours]?: string | null },
+    odd: all.filter(([, , value]) => value === undefined).map(([, theirs]) => theirs),
+  }
 }
 
 export function members(from: Members, name: string): Members {
@@ -42,6 +70,18 @@ export function list(from: Members, name: string): Members[] | undefined {
   const value = from[name]
   if (!Array.isArray(value)) return undefined
   return value.every((item) => typeof item === 'object' && item !== null) ? value : undefined
+}
+
+/** Where a listing goes on; undefined at its end; empty where it goes on but does not say where. */
+export function nextPage(
+  from: Members,
+  names: { readonly truncated: string; readonly token: string },
+): string | undefined {
+  const { [names.truncated]: truncated, [names.token]: token } = from
+  const isSilent = (value: unknown): boolean => value === undefined || value === null
+  // A listing that says neither is at its end; one that gives a place goes on, whatever else it says or leaves out.
+  if (truncated === false || (isSilent(truncated) && (isSilent(token) || token === ''))) return undefined
+  return typeof token === 'string' ? token : ''
 }
 
 /** Leaves out members that are undefined, as exact optional properties want. */

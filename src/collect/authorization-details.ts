@@ -1,4 +1,4 @@
-import { flag, list, text } from './answers.js'
+import { flag, list, nextPage, text } from './answers.js'
 import type { ReadRequest } from './ports.js'
 import type { Recorder } from './recorder.js'
 
@@ -37,9 +37,9 @@ export async function readAuthorizationDetails(
       recorder.failMissing(request, missing)
       return undefined
     }
-    marker = text(output, 'Marker')
-    if (flag(output, 'IsTruncated') !== true) return details
-    if (marker === undefined || marker === '') {
+    marker = nextPage(output, { truncated: 'IsTruncated', token: 'Marker' })
+    if (marker === undefined) return details
+    if (marker === '') {
       recorder.failMissing(request, 'Marker')
       return undefined
     }

@@ -30,9 +30,11 @@ export async function readEventDataStores(
       recorder.failMissing(request, 'EventDataStores')
       break
     }
-    arns.push(...found.flatMap((one) => text(one, 'EventDataStoreArn') ?? []))
+    const named = found.flatMap((one) => text(one, 'EventDataStoreArn') ?? [])
+    if (named.length < found.length) recorder.failMissing(request, 'EventDataStoreArn in an item')
+    arns.push(...named)
     token = text(output, 'NextToken')
-    if (token === undefined) break
+    if (token === undefined || token === '') break
   }
   return Promise.all(arns.map(async (arn) => readStore(recorder, { arn, accountId, region })))
 }
@@ -57,8 +59,8 @@ async function readStore(
     accountId,
     region,
     name: text(output, 'Name') ?? name,
-    kmsKeyId: textOrNull(output, 'KmsKeyId'),
     ...present({
+      kmsKeyId: textOrNull(output, 'KmsKeyId'),
       status: text(output, 'Status'),
       multiRegionEnabled: flag(output, 'MultiRegionEnabled'),
       organizationEnabled: flag(output, 'OrganizationEnabled'),
@@ -100,7 +102,7 @@ export async function readLogGroup(
   return {
     ...group,
     exists: true,
-    kmsKeyId: textOrNull(found, 'kmsKeyId'),
+    ...present({ kmsKeyId: textOrNull(found, 'kmsKeyId') }),
     retentionInDays: number(found, 'retentionInDays') ?? null,
     read: recorder.mark(asker),
   }

@@ -1,6 +1,6 @@
 import { arnAccount, arnRegion, parseArn } from '../domain/arn.js'
 import type { Grant, Key } from '../domain/key.js'
-import { flag, instant, list, members, number, present, text } from './answers.js'
+import { flag, instant, instantOrNull, list, members, number, optional, present, text } from './answers.js'
 import type { ReadRequest } from './ports.js'
 import { readPages } from './pages.js'
 import type { Recorder } from './recorder.js'
@@ -44,7 +44,7 @@ export async function readKey(recorder: Recorder, named: NamedKey): Promise<Key>
 /** KeyMetadata; an answer without it says nothing of the key. */
 function metadataOf(recorder: Recorder, request: ReadRequest, described: Output): Output | undefined {
   const metadata = members(described, 'KeyMetadata')
-  if (text(metadata, 'Arn') !== undefined) return metadata
+  if (parseArn(text(metadata, 'Arn') ?? '') !== undefined) return metadata
   recorder.failMissing(request, 'KeyMetadata', text(request.input ?? {}, 'KeyId'))
   return undefined
 }
@@ -65,8 +65,7 @@ function describe(from: Output): Partial<Key> {
   const primary = text(members(configuration, 'PrimaryKey'), 'Arn')
   return {
     exists: true,
-    deletionDate: instant(from, 'DeletionDate') ?? null,
-    validTo: instant(from, 'ValidTo') ?? null,
+    ...optional(from, instantOrNull, { deletionDate: 'DeletionDate', validTo: 'ValidTo' }).values,
     ...(primary === undefined ? {} : { multiRegionKeys: [primary, ...replicas].sort() }),
     ...present({
       keyManager: text(from, 'KeyManager'),
@@ -96,7 +95,7 @@ async function readOwnKey(recorder: Recorder, ask: Ask, arn: string): Promise<Pa
   ])
   return present({
     policy: policy ? text(policy, 'Policy') : undefined,
-    grants: grants?.map(toGrant),
+    grants: grants && toGrants(recorder, ask('ListGrants'), grants, arn),
     rotation: rotation === null ? { enabled: false } : toRotation(rotation),
     aliases: aliases?.flatMap((one) => text(one, 'AliasName') ?? []).sort(),
     tags:
@@ -122,6 +121,22 @@ function foreignKey(recorder: Recorder, ask: Ask, arn: string): Partial<Key> {
     )
   }
   return {}
+}
+
+/** Every grant; undefined when one of them does not say who may do what: it could be anybody, and anything. */
+function toGrants(
+  recorder: Recorder,
+  request: ReadRequest,
+  items: readonly Output[],
+  arn: string,
+): Grant[] | undefined {
+  const isTelling = ({ granteePrincipal, granteeServicePrincipal = '', operations }: Grant): boolean =>
+    operations.length > 0 && (granteePrincipal !== '' || granteeServicePrincipal !== '')
+  const isLimited = ({ Constraints: limits = {} }: Output): boolean => typeof limits === 'object'
+  const grants = items.map(toGrant)
+  if (grants.every(isTelling) && items.every(isLimited)) return grants
+  recorder.failMissing(request, 'readable grantee, operations and constraints in an item of Grants', arn)
+  return undefined
 }
 
 function toGrant(from: Output): Grant {

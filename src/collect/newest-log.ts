@@ -1,5 +1,5 @@
 import type { DeliveredObject, Trail } from '../domain/trail.js'
-import { flag, instant, list, present, text, textOrNull } from './answers.js'
+import { flag, instant, list, nextPage, optional, present, text, textOrNull } from './answers.js'
 import type { ReadRequest } from './ports.js'
 import type { Recorder } from './recorder.js'
 
@@ -74,16 +74,32 @@ async function lastKey(
     const output = await recorder.read(request, place.trail.arn)
     if (output === undefined || output === null) return undefined
     // S3 leaves Contents out when a listing is empty; the count tells an empty listing from an empty answer.
-    const keys = (list(output, 'Contents') ?? []).flatMap((one) => text(one, 'Key') ?? [])
+    const found = list(output, 'Contents') ?? []
+    const keys = found.flatMap((one) => text(one, 'Key') ?? [])
+    if (keys.length < found.length) {
+      recorder.failMissing(request, 'Key in an item of Contents', place.trail.arn)
+      return undefined
+    }
     if (keys.length === 0 && output['KeyCount'] === undefined && output['Name'] === undefined) {
       recorder.failMissing(request, 'KeyCount', place.trail.arn)
       return undefined
     }
     last = keys.findLast((key) => key.endsWith('.json.gz')) ?? last
-    token = text(output, 'NextContinuationToken')
-    if (flag(output, 'IsTruncated') !== true || token === undefined) return last
+    token = nextPage(output, { truncated: 'IsTruncated', token: 'NextContinuationToken' })
+    if (token === undefined) return last
+    if (token === '') {
+      recorder.failMissing(request, 'NextContinuationToken', place.trail.arn)
+      return undefined
+    }
   }
-  return last
+  // What was seen of such a day is not its newest.
+  const message = `more than ${MOST_PAGES} pages`
+  recorder.fail(
+    ask(place, 'ListObjectsV2', {}),
+    { kind: 'other', code: 'TooManyPages', message },
+    place.trail.arn,
+  )
+  return undefined
 }
 
 function ask(place: LogPlace, operation: string, input: Record<string, unknown>): ReadRequest {
@@ -114,8 +130,10 @@ async function readObject(
     bucket: place.bucket,
     key,
     lastModified,
-    serverSideEncryption: textOrNull(output, 'ServerSideEncryption'),
-    sseKmsKeyId: textOrNull(output, 'SSEKMSKeyId'),
+    ...optional(output, textOrNull, {
+      serverSideEncryption: 'ServerSideEncryption',
+      sseKmsKeyId: 'SSEKMSKeyId',
+    }).values,
     ...present({ bucketKeyEnabled: flag(output, 'BucketKeyEnabled') }),
     read: recorder.mark(place.readerId),
   }

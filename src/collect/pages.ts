@@ -1,4 +1,4 @@
-import { flag, list, text } from './answers.js'
+import { list, nextPage, text } from './answers.js'
 import type { ReadRequest } from './ports.js'
 import type { Recorder } from './recorder.js'
 
@@ -7,26 +7,26 @@ type Output = Readonly<Record<string, unknown>>
 /** Pages of one listing at most: the longest, the accounts of an organization, holds tens of thousands at twenty a page. */
 const MOST_PAGES = 10_000
 
-/** By what a listing goes on: the member of the answer, and that of the next request. */
+/** By what a listing goes on: the member of the answer, that of the next request, and what else says that there is more. */
 const CURSORS = {
-  NextToken: { from: 'NextToken', to: 'NextToken' },
-  Marker: { from: 'NextMarker', to: 'Marker' },
+  NextToken: { token: 'NextToken', to: 'NextToken', truncated: '' },
+  Marker: { token: 'NextMarker', to: 'Marker', truncated: 'Truncated' },
 } as const
 
 /**
- * Every item of a listing that goes on by NextToken, or as `cursor` says; undefined, with the failure recorded, when a page is missing: half a list
- * is no list.
+ * Every item of a listing that goes on by NextToken, or as `cursor` says; undefined, with the failure recorded, when a page is
+ * missing: half a list is no list.
  */
 export async function readPages(
   recorder: Recorder,
   request: ReadRequest,
   want: { readonly member: string; readonly subject?: string; readonly cursor?: keyof typeof CURSORS },
 ): Promise<Output[] | undefined> {
-  const { from, to } = CURSORS[want.cursor ?? 'NextToken']
+  const cursor = CURSORS[want.cursor ?? 'NextToken']
   const items: Output[] = []
   let token: string | undefined
   for (let page = 0; page < MOST_PAGES; page += 1) {
-    const input = token === undefined ? request.input : { ...request.input, [to]: token }
+    const input = token === undefined ? request.input : { ...request.input, [cursor.to]: token }
     const output = await recorder.read(
       { ...request, ...(input === undefined ? {} : { input }) },
       want.subject,
@@ -38,12 +38,13 @@ export async function readPages(
       return undefined
     }
     items.push(...found)
-    token = text(output, from)
-    if (token !== undefined && token !== '') continue
+    token = nextPage(output, cursor)
+    if (token === undefined) return items
     // A listing that says it was cut, and not where it goes on, is half a list.
-    if (flag(output, 'Truncated') !== true) return items
-    recorder.failMissing(request, from, want.subject)
-    return undefined
+    if (token === '') {
+      recorder.failMissing(request, cursor.token, want.subject)
+      return undefined
+    }
   }
   recorder.fail(
     request,

@@ -48,6 +48,13 @@ const NAMES = {
   role: { id: 'RoleId', inline: 'RolePolicyList' },
 } as const
 
+/** IAM leaves lists out where they would be empty. */
+const LISTS = [...Object.values(NAMES).map(({ inline }) => inline), 'AttachedManagedPolicies', 'GroupList']
+
+function isOdd(value: unknown): boolean {
+  return value !== undefined && value !== null && !Array.isArray(value)
+}
+
 class AccountPrincipals {
   /** ARNs of policies, and of principals with a policy, whose document the answer does not hold. */
   readonly undocumented = new Set<string>()
@@ -70,6 +77,8 @@ class AccountPrincipals {
     if (arn === undefined) return `Arn of a ${kind}`
     const inline = list(from, NAMES[kind].inline) ?? []
     const attached = list(from, 'AttachedManagedPolicies') ?? []
+    const odd = LISTS.find((name) => isOdd(from[name]))
+    if (odd !== undefined) return `readable ${odd} of ${arn}`
     const groups = this.#groupArns(from)
     if (groups === undefined) return `group of ${arn}`
     const trust = kind === 'role' ? this.#document(from, 'AssumeRolePolicyDocument', arn) : undefined

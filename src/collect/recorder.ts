@@ -96,6 +96,11 @@ export class Recorder {
     this.fail(request, { kind: 'invalid-answer', code: 'MissingMember', message }, subject)
   }
 
+  /** Members that are there but not of their type tell nothing. */
+  failOdd(request: ReadRequest, odd: readonly string[], subject?: string): void {
+    if (odd.length > 0) this.failMissing(request, `readable ${odd.join(', ')}`, subject)
+  }
+
   begin(accountId: string): void {
     this.#startedMs.set(accountId, performance.now())
   }

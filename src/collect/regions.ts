@@ -36,6 +36,7 @@ async function fromAccountApi(
   region: string,
 ): Promise<string[] | Refused> {
   const names: string[] = []
+  const request: ReadRequest = { service: 'account', operation: 'ListRegions', accountId, region }
   let token: string | undefined
   for (let page = 0; page < MOST_PAGES; page += 1) {
     const input = {
@@ -43,8 +44,7 @@ async function fromAccountApi(
       MaxResults: 50,
       ...present({ NextToken: token }),
     }
-    const request: ReadRequest = { service: 'account', operation: 'ListRegions', input, accountId, region }
-    const answer = await recorder.tryRead(request)
+    const answer = await recorder.tryRead({ ...request, input })
     // The failure is recorded only when EC2 does not answer either.
     if (!answer.ok) return { request, failure: answer.failure }
     const found = namesOf(answer.output)
@@ -53,9 +53,10 @@ async function fromAccountApi(
     }
     names.push(...found)
     token = text(answer.output, 'NextToken')
-    if (token === undefined) break
+    if (token === undefined || token === '') return names.sort()
   }
-  return names.sort()
+  const message = `more than ${MOST_PAGES} pages`
+  return { request, failure: { kind: 'other', code: 'TooManyPages', message } }
 }
 
 async function fromEc2(recorder: Recorder, accountId: string, region: string): Promise<string[] | undefined> {

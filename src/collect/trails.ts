@@ -1,6 +1,6 @@
 import { arnAccount } from '../domain/arn.js'
 import type { Trail } from '../domain/trail.js'
-import { flag, instant, list, present, text, textOrNull } from './answers.js'
+import { flag, instantOrNull, list, optional, present, text, textOrNull } from './answers.js'
 import type { ReadRequest } from './ports.js'
 import type { Recorder } from './recorder.js'
 
@@ -32,7 +32,7 @@ export async function readTrails(
     recorder.failMissing(request, 'trailList')
     return undefined
   }
-  const trails = found.map((one) => toTrail(one, recorder, accountId, region))
+  const trails = found.map((one) => toTrail(one, recorder, request))
   if (trails.includes(undefined)) {
     recorder.failMissing(request, 'TrailARN in an item of trailList')
     return undefined
@@ -40,14 +40,26 @@ export async function readTrails(
   return trails.flatMap((trail) => (trail === undefined ? [] : [{ trail, accountId, region }]))
 }
 
+/** Members that are absent where a trail has none. Source: CloudTrail API reference, Trail. */
+const NAMES = {
+  kmsKeyId: 'KmsKeyId',
+  s3BucketName: 'S3BucketName',
+  s3KeyPrefix: 'S3KeyPrefix',
+  snsTopicArn: 'SnsTopicARN',
+  cloudWatchLogsLogGroupArn: 'CloudWatchLogsLogGroupArn',
+  cloudWatchLogsRoleArn: 'CloudWatchLogsRoleArn',
+}
+
 function toTrail(
   from: Readonly<Record<string, unknown>>,
   recorder: Recorder,
-  accountId: string,
-  region: string,
+  request: ReadRequest,
 ): Trail | undefined {
+  const { accountId, region } = request
   const arn = text(from, 'TrailARN')
-  if (arn === undefined) return undefined
+  if (arn === undefined || arn === '') return undefined
+  const { values, odd } = optional(from, textOrNull, NAMES)
+  recorder.failOdd(request, odd, arn)
   return {
     arn,
     name: text(from, 'Name') ?? arn.split('/').at(-1) ?? arn,
@@ -61,12 +73,7 @@ function toTrail(
       hasCustomEventSelectors: flag(from, 'HasCustomEventSelectors'),
       hasInsightSelectors: flag(from, 'HasInsightSelectors'),
     }),
-    kmsKeyId: textOrNull(from, 'KmsKeyId'),
-    s3BucketName: textOrNull(from, 'S3BucketName'),
-    s3KeyPrefix: textOrNull(from, 'S3KeyPrefix'),
-    snsTopicArn: textOrNull(from, 'SnsTopicARN'),
-    cloudWatchLogsLogGroupArn: textOrNull(from, 'CloudWatchLogsLogGroupArn'),
-    cloudWatchLogsRoleArn: textOrNull(from, 'CloudWatchLogsRoleArn'),
+    ...values,
     read: recorder.mark(accountId),
   }
 }
@@ -110,6 +117,21 @@ function isBetter(one: SeenTrail, other: SeenTrail): boolean {
     : difference > 0
 }
 
+/** Members that are absent where it never happened. Source: CloudTrail API reference, GetTrailStatus. */
+const STATUS_TIMES = {
+  latestDeliveryTime: 'LatestDeliveryTime',
+  latestDigestDeliveryTime: 'LatestDigestDeliveryTime',
+  latestCloudWatchLogsDeliveryTime: 'LatestCloudWatchLogsDeliveryTime',
+  startLoggingTime: 'StartLoggingTime',
+  stopLoggingTime: 'StopLoggingTime',
+}
+const STATUS_ERRORS = {
+  latestDeliveryError: 'LatestDeliveryError',
+  latestDigestDeliveryError: 'LatestDigestDeliveryError',
+  latestCloudWatchLogsDeliveryError: 'LatestCloudWatchLogsDeliveryError',
+  latestNotificationError: 'LatestNotificationError',
+}
+
 /** GetTrailStatus in the home region, by ARN. */
 export async function readStatus(
   recorder: Recorder,
@@ -131,18 +153,13 @@ export async function readStatus(
     recorder.failMissing(request, 'IsLogging', trail.arn)
     return undefined
   }
-  const time = (name: string): string | null => instant(output, name) ?? null
+  const times = optional(output, instantOrNull, STATUS_TIMES)
+  const errors = optional(output, textOrNull, STATUS_ERRORS)
+  recorder.failOdd(request, [...times.odd, ...errors.odd], trail.arn)
   return {
     isLogging,
-    latestDeliveryTime: time('LatestDeliveryTime'),
-    latestDeliveryError: textOrNull(output, 'LatestDeliveryError'),
-    latestDigestDeliveryTime: time('LatestDigestDeliveryTime'),
-    latestDigestDeliveryError: textOrNull(output, 'LatestDigestDeliveryError'),
-    latestCloudWatchLogsDeliveryTime: time('LatestCloudWatchLogsDeliveryTime'),
-    latestCloudWatchLogsDeliveryError: textOrNull(output, 'LatestCloudWatchLogsDeliveryError'),
-    latestNotificationError: textOrNull(output, 'LatestNotificationError'),
-    startLoggingTime: time('StartLoggingTime'),
-    stopLoggingTime: time('StopLoggingTime'),
+    ...times.values,
+    ...errors.values,
     read: recorder.mark(accountId),
   }
 }

@@ -1,4 +1,4 @@
-import { flag, instant, list, present, text, textOrNull } from '../collect/answers.js'
+import { instant, list, nextPage, optional, present, text, textOrNull } from '../collect/answers.js'
 import type { ReadRequest } from '../collect/ports.js'
 import type { Recorder } from '../collect/recorder.js'
 import type { DeliveredObject, Trail } from '../domain/trail.js'
@@ -73,11 +73,15 @@ async function listDay(
       if (key?.endsWith('.json.gz') === true && modified !== undefined && isOurs)
         found.push({ key, modified })
     }
-    token = text(output, 'NextContinuationToken')
-    if (flag(output, 'IsTruncated') !== true || token === undefined) return found
+    token = nextPage(output, { truncated: 'IsTruncated', token: 'NextContinuationToken' })
+    if (token === undefined) return found
+    if (token === '') return undefined
   }
   return found
 }
+
+/** Headers that S3 leaves out where there is nothing to say. Source: S3 API reference, HeadObject. */
+const SEAL = { serverSideEncryption: 'ServerSideEncryption', sseKmsKeyId: 'SSEKMSKeyId' }
 
 async function head(
   recorder: Recorder,
@@ -92,8 +96,7 @@ async function head(
     bucket: place.trail.s3BucketName ?? '',
     key,
     lastModified,
-    serverSideEncryption: textOrNull(output, 'ServerSideEncryption'),
-    sseKmsKeyId: textOrNull(output, 'SSEKMSKeyId'),
+    ...optional(output, textOrNull, SEAL).values,
   }
 }
 

@@ -1,4 +1,4 @@
-import { flag, list, present, text } from '../../collect/answers.js'
+import { list, nextPage, present } from '../../collect/answers.js'
 import type { Answer } from '../../collect/ports.js'
 import type { Calls } from '../calls.js'
 import { missing } from '../outcome.js'
@@ -21,8 +21,9 @@ export async function listAll(calls: Calls, request: CallRequest, member: string
     const found = list(answer.output, member)
     if (found === undefined) return missing(request.operation, member)
     items.push(...found)
-    marker = text(answer.output, 'NextMarker')
-    if (flag(answer.output, 'Truncated') !== true || marker === undefined) return { ok: true, items }
+    marker = nextPage(answer.output, { truncated: 'Truncated', token: 'NextMarker' })
+    if (marker === undefined) return { ok: true, items }
+    if (marker === '') return missing(request.operation, 'NextMarker')
   }
   return missing(request.operation, `end after ${MOST_PAGES} pages`)
 }

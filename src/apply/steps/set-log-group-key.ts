@@ -51,6 +51,8 @@ async function look(
   if (found === undefined)
     return unreadable(request, missing('logs:DescribeLogGroups', `group ${nameOf(step)}`))
   const kmsKeyId = textOrNull(found, 'kmsKeyId')
+  if (kmsKeyId === undefined)
+    return unreadable(request, missing('logs:DescribeLogGroups', 'readable kmsKeyId'))
   const image = { kmsKeyId }
   if (kmsKeyId === wanted) return { at: 'after', image }
   if (kmsKeyId === step.before.kmsKeyId) return { at: 'before', image }

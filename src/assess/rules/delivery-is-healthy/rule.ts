@@ -10,6 +10,8 @@ const HOUR_MS = 60 * 60 * 1000
  * account has gaps, but a day without one management event, the audit's own included, is no longer quiet.
  */
 const LONGEST_SILENCE_HOURS = 24
+/** Clocks differ, and a collection takes its time; a delivery from later than this is no evidence of one. */
+const MOST_AHEAD_HOURS = 1
 /** A trail that was just started may not have had anything to deliver. */
 const FIRST_DELIVERY_HOURS = 1
 
@@ -79,6 +81,7 @@ function agePart(context: TrailContext, status: TrailStatus): Part {
   if (latest === null) return neverPart(context, status)
   const proof = [field(trail.arn, 'LatestDeliveryTime', latest)]
   const silentHours = (nowMs - Date.parse(latest)) / HOUR_MS
+  if (silentHours < -MOST_AHEAD_HOURS) return { proof, doubts: [fromTheFuture(latest)] }
   if (silentHours <= LONGEST_SILENCE_HOURS) return { proof }
   const silence = `nothing was delivered for ${Math.floor(silentHours)} hours`
   if (trail.hasCustomEventSelectors === false) return { proof, fault: silence }
@@ -91,6 +94,13 @@ function agePart(context: TrailContext, status: TrailStatus): Part {
           'Check the trail’s event selectors, and its last delivery against the account’s event history.',
       },
     ],
+  }
+}
+
+function fromTheFuture(latest: string): UnknownReason {
+  return {
+    reason: `the last delivery is dated ${latest}, after the audit itself`,
+    remedy: 'Check the clock of the machine that collected the estate, and what answers at the endpoint.',
   }
 }
 
