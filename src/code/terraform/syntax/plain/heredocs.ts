@@ -9,6 +9,7 @@ import { NOT_PLAIN, type TextReader } from './text-reader.js'
 const OPENING = /<<-?([A-Za-z0-9_]{1,50})\n/uy
 /** Escapes, directives, and what the grammar's scanner may take for one. */
 const ODD = /\$\$|%%|%\{|\r/u
+const SPACES = /^[ \t]+|[ \t]+$/gu
 
 /** `<<NAME` without directives; the rules for indentation and line ends are the full parser's own. */
 export function readHeredoc(reader: TextReader, read: ReadExpression): Expression {
@@ -61,10 +62,10 @@ function closingAt(text: string, from: number, name: string): number {
   for (let line = from; ;) {
     const feed = text.indexOf('\n', line)
     if (feed === -1) throw NOT_PLAIN
-    const trimmed = text.slice(line, feed).trim()
-    if (trimmed === name) return text.indexOf(name, line)
-    // The grammar's scanner has ways of its own with such a line.
-    if (trimmed.startsWith(name)) throw NOT_PLAIN
+    const content = text.slice(line, feed)
+    if (content.replaceAll(SPACES, '') === name) return text.indexOf(name, line)
+    // The grammar's scanner has ways of its own with such a line, and with other white space.
+    if (content.trimStart().startsWith(name)) throw NOT_PLAIN
     line = feed + 1
   }
 }
