@@ -55,6 +55,8 @@ function readOperation(reader: TextReader, least: number): Expression {
 
 function operatorAt(reader: TextReader): (typeof OPERATORS)[number] | undefined {
   if (!STARTS.has(reader.peek())) return undefined
+  // The grammar's lexer takes the longest: the start of a heredoc, where none may stand.
+  if (reader.text.startsWith('<<', reader.at)) throw NOT_PLAIN
   return OPERATORS.find(([operator]) => reader.text.startsWith(operator, reader.at))
 }
 
