@@ -23,7 +23,11 @@ export function readHeredoc(reader: TextReader, read: ReadExpression): Expressio
   if (ODD.test(text.slice(from, closing))) throw NOT_PLAIN
   const expressions = new Map<SyntaxNode, Expression>()
   const children = [leaf('heredoc_identifier', from - 1 - name.length, from - 1)]
-  for (reader.at = text.indexOf('${', from); isWithin(reader.at, closing); reader.at = text.indexOf('${', reader.at)) {
+  for (
+    reader.at = text.indexOf('${', from);
+    isWithin(reader.at, closing);
+    reader.at = text.indexOf('${', reader.at)
+  ) {
     const at = reader.at
     const value = readInterpolation(reader, read)
     const inner = leaf('expression', value.start, value.end)
