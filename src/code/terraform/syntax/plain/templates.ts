@@ -3,8 +3,8 @@ import { unescapeQuoted } from '../escapes.js'
 import type { ReadExpression } from './terms.js'
 import { NOT_PLAIN, type TextReader } from './text-reader.js'
 
-/** Text up to what means something: an end, a line's end, an escape, `$` or `%`. */
-const QUOTED_RUN = /[^"\\$%\r\n]*/uy
+/** What means something in a string: its end, a line's end, an escape, `$` or `%`. */
+const QUOTED_END = /["\\$%\r\n]/gu
 const ESCAPED = new Set(['n', 'r', 't', '"', '\\'])
 /** The grammar keeps the templates around a place in 1,024 bytes, 16 for each of two kinds. */
 const DEEPEST_TEMPLATES = 20
@@ -34,11 +34,12 @@ export function readQuoted(reader: TextReader, read: ReadExpression): Expression
 function skipQuotedText(reader: TextReader): void {
   const { text } = reader
   for (;;) {
-    QUOTED_RUN.lastIndex = reader.at
-    QUOTED_RUN.test(text)
-    reader.at = QUOTED_RUN.lastIndex
-    const [letter, next] = [reader.peek(), reader.peek(1)]
-    if (letter === '"' || (letter === '$' && next === '{')) return
+    QUOTED_END.lastIndex = reader.at
+    reader.at = QUOTED_END.exec(text)?.index ?? text.length
+    const letter = reader.peek()
+    if (letter === '"') return
+    const next = reader.peek(1)
+    if (letter === '$' && next === '{') return
     if (letter === '\\' && ESCAPED.has(next)) reader.at += 2
     else if ((letter === '$' || letter === '%') && next !== letter && next !== '{') reader.at += 1
     else throw NOT_PLAIN
@@ -46,7 +47,8 @@ function skipQuotedText(reader: TextReader): void {
 }
 
 function quotedText({ source, text }: TextReader, start: number, end: number): Expression {
-  const value = unescapeQuoted(text.slice(start, end))
+  const raw = text.slice(start, end)
+  const value = raw.includes('\\') ? unescapeQuoted(raw) : raw
   if (value === undefined) throw NOT_PLAIN
   return { source, start, end, kind: 'literal', value }
 }
