@@ -1,15 +1,13 @@
 import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { Language, Parser } from 'web-tree-sitter'
 import type { HclGrammar } from '../code/terraform/syntax/grammar.js'
 
-const require = createRequire(import.meta.url)
+/** The grammar's wasm, which the build copies out of its package (tools/copy-grammar.mjs). */
+const WASM = new URL('../../dist/grammar/tree-sitter-hcl.wasm', import.meta.url)
 
 async function loadGrammar(): Promise<HclGrammar> {
   await Parser.init()
-  // The grammar's wasm, as its package ships it.
-  const wasm = await readFile(require.resolve('@tree-sitter-grammars/tree-sitter-hcl/tree-sitter-hcl.wasm'))
-  const language = await Language.load(wasm)
+  const language = await Language.load(await readFile(WASM))
   const parser = new Parser()
   parser.setLanguage(language)
   return {

@@ -1,9 +1,10 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { readdirSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { ROOT } from '../structure/sources.js'
 
 const BIN = join(ROOT, 'dist', 'cli', 'bin.js')
+const GRAMMAR = join(ROOT, 'dist', 'grammar')
 
 function newest(folder: string): number {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -20,11 +21,8 @@ export function ensureBuilt(): void {
       return 0
     }
   })()
-  if (builtMs >= newest(join(ROOT, 'src'))) return
-  execFileSync(join(ROOT, 'node_modules', '.bin', 'tsc'), ['-p', 'tsconfig.build.json'], {
-    cwd: ROOT,
-    stdio: 'inherit',
-  })
+  if (builtMs >= newest(join(ROOT, 'src')) && existsSync(GRAMMAR)) return
+  execFileSync('npm', ['run', '-s', 'build'], { cwd: ROOT, stdio: 'inherit' })
 }
 
 /** What a run of the built program printed, and how it ended. */

@@ -18,6 +18,16 @@ export type OwnedPolicy =
  * account everything and CloudTrail nothing. Source: KMS developer guide, key-policy-default.
  */
 export function keyPolicyOf(model: CodeModel, key: CodeResource): OwnedPolicy {
+  const known = KEY_POLICIES.get(model) ?? new Map<CodeResource, OwnedPolicy>()
+  const policy = known.get(key) ?? findKeyPolicy(model, key)
+  KEY_POLICIES.set(model, known.set(key, policy))
+  return policy
+}
+
+/** Several rules ask for the same policy. */
+const KEY_POLICIES = new WeakMap<CodeModel, Map<CodeResource, OwnedPolicy>>()
+
+function findKeyPolicy(model: CodeModel, key: CodeResource): OwnedPolicy {
   const label = `key policy of ${key.address}`
   const apart = model
     .ofType('key-policy')

@@ -72,13 +72,23 @@ export interface Reading {
 export function parseAt(document: PolicyText, reading: Reading): ParsedPolicy {
   const { at, shared = [], replaced = [], isTried } = reading
   const text = replaced.reduce((whole, [from, to]) => whole.replaceAll(from, to), located(document.text, at))
-  const policy = parsePolicy(text, document.label)
+  const policy = parsedOnce(document, text)
   const open = new Set(symbolsIn(text).filter((one) => !shared.includes(one)))
   if (open.size === 0) return policy
   const statements = policy.statements
     .flatMap((one) => apart(one, open))
     .map((one) => withDoubts({ document, open, isTried: isTried === true }, one))
   return { ...policy, statements }
+}
+
+/** Several rules read the same document; and at most places it says the same. */
+const PARSED = new WeakMap<PolicyText, Map<string, ParsedPolicy>>()
+
+function parsedOnce(document: PolicyText, text: string): ParsedPolicy {
+  const known = PARSED.get(document) ?? new Map<string, ParsedPolicy>()
+  const policy = known.get(text) ?? parsePolicy(text, document.label)
+  PARSED.set(document, known.set(text, policy))
+  return policy
 }
 
 const ALTERNATIVES = ['principal', 'actions', 'resources'] as const

@@ -29,6 +29,8 @@ export class Ledger {
   readonly #options: LedgerOptions
   readonly #lines = new Map<string, string>()
   readonly #commented = new Set<string>()
+  /** Problems that are told already: units share files. */
+  readonly #known = new Set<string>()
   readonly files = new Set<string>()
 
   constructor(options: LedgerOptions) {
@@ -43,7 +45,7 @@ export class Ledger {
   /** A path that could not be read: what was in it is not known. */
   addUnreadable(file: string, message: string): void {
     const start = { offset: 0, endOffset: 0, line: 1, column: 1, endLine: 1, endColumn: 1 }
-    this.problems.push({ code: 'FILE_UNREADABLE', message, place: { file, ...start } })
+    this.#addNew([{ code: 'FILE_UNREADABLE', message, place: { file, ...start } }])
   }
 
   readonly lineOf: LineOf = ({ file, line }) => this.#lines.get(`${file}:${line}`)
@@ -87,9 +89,13 @@ export class Ledger {
 
   /** Of a unit without trails only what may hide one is told. */
   #addProblems({ problems }: CodeUnit, hasSubjects: boolean): void {
-    const known = new Set(this.problems.map(keyOf))
     const telling = hasSubjects ? problems : problems.filter(leavesDoubt)
-    this.problems.push(...telling.filter((one) => !known.has(keyOf(one))))
+    this.#addNew(telling.filter((one) => !this.#known.has(keyOf(one))))
+  }
+
+  #addNew(problems: readonly CodeProblem[]): void {
+    this.problems.push(...problems)
+    for (const one of problems) this.#known.add(keyOf(one))
   }
 
   #keepLines(unit: CodeUnit, assessments: readonly CodeSubjectAssessment[], texts: Reading['texts']): void {

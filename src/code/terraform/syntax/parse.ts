@@ -3,6 +3,7 @@ import { type Source, type Span, parsableText, placeOf } from '../source.js'
 import type { Block, Body } from './ast.js'
 import { EMPTY_BODY, itemOnSameLine, labelsOf, lowerBlock, lowerBody } from './body.js'
 import { type HclGrammar, type SyntaxCursor, type SyntaxNode, copyNode, firstError } from './grammar.js'
+import { readPlainHcl } from './plain/read-plain-hcl.js'
 
 export interface ParsedFile {
   readonly body: Body
@@ -22,6 +23,12 @@ const BLOCK_START =
 
 /** Reads one file. What does not parse is a problem with its place, and its block is marked; the rest is read all the same. */
 export function parseHcl(input: ParseInput): ParsedFile {
+  const plain = readPlainHcl(input.source, parsableText(input.source.text))
+  return plain === undefined ? parseFullHcl(input) : { body: plain, problems: [] }
+}
+
+/** Reads a file with the grammar's parser, whatever it is. */
+export function parseFullHcl(input: ParseInput): ParsedFile {
   const { source } = input
   const text = parsableText(source.text)
   const whole = parseStretch(text, 0, input)
