@@ -31,6 +31,8 @@ resource "aws_cloudtrail" "t" {
     EOF
   name = "a\\"b\\n $ % c\${"q\${r}"}"
   block { x = (1) }
+  ids = [for i, k in aws_kms_key.k[*].id : upper(k) if i > 0]
+  map = { for k in var.all.*.name : k.a => k.b[1]... }
   doc = jsonencode(<<POL
 x
 POL
@@ -58,6 +60,9 @@ const leaves = fc.oneof(
   fc.constantFrom('1', '2.5', '1.5e3', 'true', 'false', 'null', '""', '"x"', '"a#b"', '"$ %"', '"\\n"'),
 )
 const operators = fc.constantFrom(...'+ - * / % == != < > <= >= && ||'.split(' '))
+const namesOfLoop = fc.constantFrom('a', 'a,b', 'x-y , var')
+const conditions = fc.constantFrom('', ' if a', ' if f(a)')
+const grouping = fc.constantFrom('', '...')
 const ends = fc.constantFrom('', ',')
 const heredocLines = fc.constantFrom('  x', '   {"a": 1}', '', '\t', 'E', '  EO', '$ %', ' é # "')
 
@@ -84,6 +89,9 @@ const { expression } = fc.letrec<{ expression: string }>((tie) => {
       join(names, '(', some(one), fc.constantFrom('', ',', '...'), ')'),
       join(one, '.', names),
       join(one, '[', one, ']'),
+      join(one, fc.constantFrom('[*]', '.*', '.*.a', '[*].b[0]', '.*.a[0].b', '[*] .c .d[ 2 ]')),
+      join('[', 'for ', namesOfLoop, ' in ', one, ':', one, conditions, ']'),
+      join('{', 'for ', namesOfLoop, ' in ', one, ':', one, '=>', one, grouping, conditions, '}'),
       fc.tuple(spaces, one, spaces).map(([before, of, after]) => `"x \${${before}${of}${after}} "`),
       fc
         .tuple(fc.constantFrom('<<', '<<-'), fc.array(heredocLines, { maxLength: 4 }), one)
@@ -122,8 +130,7 @@ describe('the plain reader of HCL', () => {
     ['a block that does not end', 'a {\n'],
     ['two attributes on a line', 'a {\n  b = 1 c = 2\n}\n'],
     ['a number with an exponent alone', 'a = 1e5\n'],
-    ['a loop', 'a = [for x in y : z]\n'],
-    ['a splat', 'a = b[*].c\n'],
+    ['a loop without its names', 'a = [for in y : z]\n'],
     ['a legacy index', 'a = b.0\n'],
     ['a directive', 'a = "%{ if b }c%{ endif }"\n'],
     ['an escaped interpolation', 'a = "$${b}"\n'],

@@ -1,5 +1,7 @@
-import type { Expression, ObjectEntry } from '../ast.js'
+import type { Expression } from '../ast.js'
+import { readList, readObject, readParenthesis } from './collections.js'
 import { readHeredoc } from './heredocs.js'
+import { readSteps } from './steps.js'
 import { readQuoted } from './templates.js'
 import { NOT_PLAIN, type TextReader } from './text-reader.js'
 
@@ -13,25 +15,9 @@ const CONSTANTS: ReadonlyMap<string, boolean | null> = new Map([
   ['null', null],
 ])
 
-/** A primary and the `.name` and `[key]` after it. */
+/** A primary and what follows it: `a`, `.b`, `[0]`. */
 export function readTerm(reader: TextReader, read: ReadExpression): Expression {
-  const { source } = reader
-  let of = readPrimary(reader, read)
-  for (;;) {
-    reader.skip()
-    const letter = reader.peek()
-    if (letter === '.' && reader.peek(1) !== '.') {
-      reader.at += 1
-      reader.skip()
-      const step = { kind: 'name', name: reader.name() } as const
-      of = { source, start: of.start, end: reader.at, kind: 'access', of, step }
-    } else if (letter === '[') {
-      reader.at += 1
-      const step = { kind: 'index', key: read(reader) } as const
-      reader.expect(']')
-      of = { source, start: of.start, end: reader.at, kind: 'access', of, step }
-    } else return of
-  }
+  return readSteps(reader, readPrimary(reader, read), read)
 }
 
 function readPrimary(reader: TextReader, read: ReadExpression): Expression {
@@ -92,52 +78,4 @@ function readParameters(
   }
   reader.at += 1
   return { parameters, spread: false }
-}
-
-function readParenthesis(reader: TextReader, read: ReadExpression): Expression {
-  const { source, at: start } = reader
-  reader.at += 1
-  const of = read(reader)
-  reader.expect(')')
-  return { source, start, end: reader.at, kind: 'parenthesis', of }
-}
-
-function readList(reader: TextReader, read: ReadExpression): Expression {
-  const { source, at: start } = reader
-  const items: Expression[] = []
-  reader.at += 1
-  for (reader.skip(); reader.peek() !== ']'; reader.skip()) {
-    items.push(read(reader))
-    if (reader.peek() !== ']') reader.expect(',')
-  }
-  reader.at += 1
-  return { source, start, end: reader.at, kind: 'list', items }
-}
-
-/** Commas between entries may be left out. */
-function readObject(reader: TextReader, read: ReadExpression): Expression {
-  // In a template a brace may also end it.
-  if (reader.templates > 0) throw NOT_PLAIN
-  const { source, at: start } = reader
-  const entries: ObjectEntry[] = []
-  reader.at += 1
-  for (reader.skip(); reader.peek() !== '}'; reader.skip()) {
-    const key = readKey(reader, read)
-    reader.skip()
-    if (reader.peek() !== ':') reader.expect('=')
-    else reader.at += 1
-    entries.push({ key, value: read(reader) })
-    if (reader.peek() === ',') reader.at += 1
-  }
-  reader.at += 1
-  return { source, start, end: reader.at, kind: 'object', entries }
-}
-
-/** A bare name as a key is that name; in parentheses it is a variable. */
-function readKey(reader: TextReader, read: ReadExpression): Expression {
-  const { source, at: start } = reader
-  if (reader.peek() === '"') return readQuoted(reader, read)
-  if (reader.peek() === '(') return readParenthesis(reader, read)
-  const value = reader.name()
-  return { source, start, end: reader.at, kind: 'literal', value }
 }

@@ -45,6 +45,19 @@ export class TextReader {
     this.at += 1
   }
 
+  expectAll(letters: string): void {
+    for (const letter of letters) this.expect(letter)
+  }
+
+  /** Moves past this keyword, if it stands here. */
+  takesWord(keyword: string): boolean {
+    const start = this.at
+    if (!this.text.startsWith(keyword, start)) return false
+    if (this.word() === keyword) return true
+    this.at = start
+    return false
+  }
+
   /** Moves past white space, line ends and comments: the grammar lets them stand between any two tokens. */
   skip(): void {
     const { text } = this
