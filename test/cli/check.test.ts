@@ -118,6 +118,18 @@ describe('files', () => {
     expect(subjects.map((one) => one.place.file)).toEqual(['a.tf', 'b.template'])
   })
 
+  it('in UTF-16, as PowerShell redirects them, are read like any other', async () => {
+    const cwd = folderWith({})
+    const text = `\uFEFF${TEMPLATE}`
+    writeFileSync(join(cwd, 'little.yaml'), Buffer.from(text, 'utf16le'))
+    writeFileSync(join(cwd, 'big.yaml'), Buffer.from(text, 'utf16le').swap16())
+    const { subjects } = await reportOf(cwd)
+    expect(subjects.map((one) => `${one.place.file} ${one.place.line}:${one.place.column}`)).toEqual([
+      'big.yaml 2:3',
+      'little.yaml 2:3',
+    ])
+  })
+
   it('that git ignores are left out: nested patterns, negations, and above the path too', async () => {
     const cwd = folderWith({
       '.git/HEAD': 'ref: refs/heads/main\n',

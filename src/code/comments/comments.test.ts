@@ -70,6 +70,17 @@ describe('skip comments of other scanners', () => {
     ['#checkov:skip=CKV_AWS_1:another rule', []],
     ['#trivy:ignore:AVD-AWS-0015', [['Trivy', 'AVD-AWS-0015', ['trail-has-key', 'key-is-customer-managed']]]],
     ['#trivy:ignore:aws-0015', [['Trivy', 'aws-0015', ['trail-has-key', 'key-is-customer-managed']]]],
+    [
+      '#trivy:ignore:aws-cloudtrail-encryption-customer-managed-key:exp:2030-01-01',
+      [
+        [
+          'Trivy',
+          'aws-cloudtrail-encryption-customer-managed-key',
+          ['trail-has-key', 'key-is-customer-managed'],
+        ],
+      ],
+    ],
+    ['# checkov:skip=CKV_AWS_294:why', [['Checkov', 'CKV_AWS_294', ['copies-are-sealed']]]],
     ['#tfsec:ignore:*', [['tfsec', '*', 'every']]],
     [
       '#tfsec:ignore:aws-cloudtrail-enable-at-rest-encryption tfsec:ignore:AWS001',

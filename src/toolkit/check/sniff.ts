@@ -48,3 +48,9 @@ export function decode(bytes: Buffer): string {
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return Buffer.from(bytes).swap16().toString('utf16le')
   return bytes.toString('utf8')
 }
+
+/** The same text in UTF-8, in which marks are looked for: PowerShell writes what it redirects in UTF-16. */
+export function inUtf8(bytes: Buffer): Buffer {
+  const isUtf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)
+  return isUtf16 ? Buffer.from(decode(bytes), 'utf8') : bytes
+}

@@ -1,6 +1,6 @@
 import { dirname, join, resolve } from 'node:path'
 import { isTerraformFile, readBytes } from './files.js'
-import { sniff, sniffTerraform } from './sniff.js'
+import { inUtf8, sniff, sniffTerraform } from './sniff.js'
 import { TerraformFolders } from './terraform-roots.js'
 import { kindOfPath, walk } from './walk.js'
 
@@ -75,11 +75,12 @@ class Surveyor {
     if (this.#seen.has(path)) return
     this.#seen.add(path)
     if (this.#assemblies.some((one) => path.startsWith(`${one}/`))) return
-    const bytes = readBytes(path)
-    if (typeof bytes === 'string') {
-      this.unreadable.push({ path, message: bytes })
+    const raw = readBytes(path)
+    if (typeof raw === 'string') {
+      this.unreadable.push({ path, message: raw })
       return
     }
+    const bytes = inUtf8(raw)
     const name = path.slice(folder.length + 1)
     if (isTerraformFile(name)) {
       this.#terraform.add(folder, isNamed)
