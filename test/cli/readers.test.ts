@@ -151,7 +151,7 @@ describe('less evidence', () => {
 
 describe('an odd estate', () => {
   const trails = (kmsKeyId?: string | null): Estate['trails'] =>
-    estate.trails.map(({ kmsKeyId: _, ...trail }) =>
+    estate.trails.map(({ kmsKeyId: _key, ...trail }) =>
       kmsKeyId === undefined ? trail : { ...trail, kmsKeyId },
     )
   const gone = <T extends { arn?: string; name?: string }>(all: readonly T[], id: keyof T): T[] =>
