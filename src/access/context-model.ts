@@ -3,7 +3,7 @@ import { matchesGlob } from '../policy/glob.js'
 import type { Condition, ContextValue } from '../policy/types.js'
 import { type Caller, type Carries, isOutside } from './caller.js'
 import type { Slot } from './formula.js'
-import type { Leg } from './leg.js'
+import { type Leg, contextOfCaller } from './leg.js'
 import type { Registry } from './registry.js'
 
 /** What a context key is in a request: a value, absent (undefined), or a slot. */
@@ -31,7 +31,7 @@ export class ContextModel {
     readonly leg: Leg,
     private readonly registry: Registry,
   ) {
-    const given = { ...leg.context, ...caller.context }
+    const given = contextOfCaller(caller, leg)
     this.settled = new Map(Object.entries(given).map(([key, value]) => [key.toLowerCase(), value]))
   }
 

@@ -64,8 +64,21 @@ export function indirectAccess(world: World, readers: TrailReaders): IndirectAcc
   const assumed = new Assumers(world, facts).of(readers.groups)
   return {
     paths: [...[...ways, ...replicas.ways].flatMap((way) => pathsOf(world, facts, way)), ...assumed.paths],
-    gaps: [...replicas.gaps, ...assumed.gaps],
+    gaps: [...unreadGaps(facts), ...replicas.gaps, ...assumed.gaps],
   }
+}
+
+/** Of a key or a bucket that was not read nobody can tell who may change it. */
+function unreadGaps({ trail, key, bucket }: TargetFacts): string[] {
+  const hasKey = trail.kmsKeyId !== null && trail.kmsKeyId !== ''
+  return [
+    ...(key === undefined && hasKey
+      ? ['the key was not read: who can change its policy or create grants on it is not known']
+      : []),
+    ...(bucket === undefined
+      ? ['the bucket was not read: who can change its policy or replicate it is not known']
+      : []),
+  ]
 }
 
 function keyWays(facts: TargetFacts): Way[] {

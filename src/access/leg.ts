@@ -1,3 +1,4 @@
+import { type Caller, isOutside } from './caller.js'
 import type { Grant } from '../domain/key.js'
 import type { ContextValue, ParsedPolicy } from '../policy/types.js'
 
@@ -31,6 +32,19 @@ export interface Leg {
   readonly absentKeys: readonly string[]
   /** Why access that the policies allow may still be refused, where that could not be told. */
   readonly mayBeBlocked?: string
+}
+
+/**
+ * S3 asks KMS in a forward access session of whoever reads, and every request of such a session carries this key as true.
+ * Source: IAM user guide, access_forward_access_sessions.
+ */
+export const VIA_SERVICE = 'aws:ViaAWSService'
+
+/** What the request of a caller carries. Forward access sessions are those of users, roles and root users alone. */
+export function contextOfCaller(caller: Caller, leg: Leg): Leg['context'] {
+  const { [VIA_SERVICE]: via, ...rest } = leg.context
+  const isForwarded = via !== undefined && !isOutside(caller)
+  return { ...rest, ...(isForwarded ? { [VIA_SERVICE]: via } : {}), ...caller.context }
 }
 
 /** What is read: the legs that are all needed, of S3 any one action, and the objects that count as logs. */

@@ -3,6 +3,7 @@ import type { Bucket } from '../domain/bucket.js'
 import type { Key } from '../domain/key.js'
 import { keyArn } from '../domain/key-names.js'
 import type { Trail } from '../domain/trail.js'
+import type { ReadAnswer } from './decide.js'
 import { type Explained, Inquiry, type ReaderGroup } from './inquiry.js'
 import type { ReaderSubject } from './subject.js'
 import { type TargetFacts, readTarget } from './target.js'
@@ -40,20 +41,23 @@ export function readersOf(world: World, trail: Trail, options: ReadersOptions = 
   const { groups, gaps } = apart.length === 0 ? first : inquiry.answers({ apart, named })
   const { key, bucket } = facts
   if (trail.kmsKeyId !== undefined) return { trail, key, bucket, groups, gaps }
-  return { trail, key, bucket, groups: groups.map(withoutKey), gaps: [...gaps, UNKNOWN_KEY] }
+  const doubted = groups.map(({ subjects, answer }) => ({ subjects, answer: withoutKey(answer) }))
+  return { trail, key, bucket, groups: doubted, gaps: [...gaps, UNKNOWN_KEY] }
 }
 
 const UNKNOWN_KEY = 'it is not known which key the trail names'
 
-function withoutKey({ subjects, answer }: ReaderGroup): ReaderGroup {
-  if (answer.answer !== 'can') return { subjects, answer }
-  return { subjects, answer: { answer: 'unknown', reasons: [UNKNOWN_KEY], possible: answer.witness } }
+function withoutKey(answer: ReadAnswer): ReadAnswer {
+  if (answer.answer !== 'can') return answer
+  return { answer: 'unknown', reasons: [UNKNOWN_KEY], possible: answer.witness }
 }
 
 /** Why one can or can't read: a principal by ARN, a service by name, an account by id, or `anonymous` or `anyone`. */
 export function explainReader(world: World, trail: Trail, name: string): Explained | undefined {
   const { inquiry } = inquiryOf(world, trail, 'read')
-  return inquiry.explain((subject) => isNamed(subject, name), [name])
+  const found = inquiry.explain((subject) => isNamed(subject, name), [name])
+  if (found === undefined || trail.kmsKeyId !== undefined) return found
+  return { ...found, answer: withoutKey(found.answer) }
 }
 
 function isNamed(subject: ReaderSubject, name: string): boolean {

@@ -2,7 +2,7 @@ import { parsePolicy } from '../policy/parse.js'
 import type { AccessRequest, ContextValue, PolicySet, RequestPrincipal } from '../policy/types.js'
 import type { Caller } from './caller.js'
 import type { Assignment, Slot } from './formula.js'
-import type { Leg } from './leg.js'
+import { type Leg, contextOfCaller } from './leg.js'
 
 /** What administrators of an account that is not ours may always do: allow everything. */
 const ALLOW_ALL = parsePolicy(
@@ -40,7 +40,7 @@ export function requestOf(
 ): AccessRequest {
   const given = [...values].filter(([slot]) => belongsTo(slot, leg))
   const context: Record<string, ContextValue> = { ...callerKeys(caller) }
-  for (const [key, value] of Object.entries({ ...leg.context, ...caller.context })) {
+  for (const [key, value] of Object.entries(contextOfCaller(caller, leg))) {
     if (value !== null) context[key] = value
   }
   for (const [{ key }, value] of given) {

@@ -6,7 +6,7 @@ import type { Trail } from '../domain/trail.js'
 import { parsePolicy } from '../policy/parse.js'
 import type { ContextValue, ParsedPolicy } from '../policy/types.js'
 import { DECRYPT, S3_READS } from './actions.js'
-import type { KmsShape, Leg, ReadTarget, ResourceSide } from './leg.js'
+import { type KmsShape, type Leg, type ReadTarget, type ResourceSide, VIA_SERVICE } from './leg.js'
 
 /** A trail with what its logs are sealed by and lie in. */
 export interface TargetFacts {
@@ -224,6 +224,7 @@ function kmsLeg(facts: TargetFacts, region: string, form: { trail?: string; buck
       'kms:ViaService': `s3.${region}.${suffix}`,
       'kms:EncryptionContextKeys': names,
       'kms:EncryptionAlgorithm': 'SYMMETRIC_DEFAULT',
+      [VIA_SERVICE]: 'true',
       [TRAIL_CONTEXT]: form.trail ?? null,
       ...(form.bucket === undefined ? {} : { 'kms:EncryptionContext:aws:s3:arn': form.bucket }),
       // KMS answers on TLS only. Source: KMS developer guide, data-protection (encryption in transit).

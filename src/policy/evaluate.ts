@@ -1,5 +1,5 @@
 import { type Gate, allowGate, scpGate } from './gates.js'
-import { type Hearing, hearAll, voices } from './hearing.js'
+import { type Hearing, type PolicyInput, hearAll, voices } from './hearing.js'
 import { isNamed } from './principals.js'
 import { type Truth, all, any, not } from './truth.js'
 import type { AccessRequest, Deciding, Decision, PolicyKind, PolicySet } from './types.js'
@@ -22,7 +22,7 @@ export function authorize(request: AccessRequest, policies: PolicySet): Decision
   const closed = gates.find((gate) => gate.truth === 'no')
   if (closed !== undefined) return denied(hearing, closed.kind)
   const truth = all([not(deny), ...gates.map((gate) => gate.truth)])
-  return truth === 'yes' ? allowed(hearing, gates) : unknown(hearing)
+  return truth === 'yes' ? allowed(hearing, gates) : unknown(hearing, request)
 }
 
 /** Whatever was not read may hold a Deny; grants hold none. */
@@ -66,8 +66,29 @@ function nearest(hearing: Hearing, gate: PolicyKind): Deciding[] {
     .map((miss) => miss.deciding)
 }
 
-function unknown(hearing: Hearing): Decision {
-  const unread = [...hearing.unread].map((input) => `${input} could not be read`)
+/** What was not read, in words; of the resource's own policy they say which that is. */
+const INPUTS: Readonly<Record<Exclude<PolicyInput, 'resource'>, string>> = {
+  identity: 'identity policies',
+  boundary: 'the permissions boundary',
+  session: 'the session policy',
+  grants: 'grants',
+  scps: 'service control policies',
+  rcps: 'resource control policies',
+}
+const RESOURCE_POLICIES: Readonly<Record<string, string>> = {
+  s3: 'the bucket policy',
+  kms: 'the key policy',
+  sts: 'the trust policy of the role',
+}
+
+function inputName(input: PolicyInput, { action }: AccessRequest): string {
+  if (input !== 'resource') return INPUTS[input]
+  const [service = ''] = action.toLowerCase().split(':')
+  return RESOURCE_POLICIES[service] ?? 'the policy of the resource'
+}
+
+function unknown(hearing: Hearing, request: AccessRequest): Decision {
+  const unread = [...hearing.unread].map((input) => `${inputName(input, request)} could not be read`)
   const uncertain = voices(hearing).flatMap((voice) => voice.uncertainties)
   const grants = hearing.grants
     .filter((grant) => isNamed(grant.principal) === 'unknown')

@@ -6,7 +6,7 @@ import { subjectName } from '../access/subject.js'
 import { allowedName } from '../domain/allowed-reader.js'
 import type { Estate } from '../domain/estate.js'
 import { groupBy } from '../domain/group-by.js'
-import type { Deciding } from '../policy/types.js'
+import type { Deciding, Decision } from '../policy/types.js'
 import type { ReadersView } from './readers-view.js'
 import { type Style, makeStyle } from './style.js'
 import { WIDTH, counted, wrap } from './text.js'
@@ -45,25 +45,12 @@ function title(text: string, style: Style): string {
 }
 
 function viewLines(view: ReadersView, style: Style): string[] {
-  const { trail, key, bucket } = view.trail
+  const { trail } = view.trail
   return [
     title(`trail ${trail.name}`, style),
     ...wrap(`trail   ${trail.arn}`, 2, 10),
-    ...wrap(
-      `key     ${trail.kmsKeyId ?? (trail.kmsKeyId === null ? 'none: whoever may read the bucket can read' : 'not read')}`,
-      2,
-      10,
-    ),
-    ...(key?.keyState === undefined || key.keyState === 'Enabled'
-      ? []
-      : wrap(`        it is ${key.keyState}: nobody can decrypt until it is enabled again`, 2, 10).map(
-          style.unsure,
-        )),
-    ...wrap(
-      `bucket  ${trail.s3BucketName ?? 'not read'}${bucket?.accountId === undefined ? '' : ` of account ${bucket.accountId}`}`,
-      2,
-      10,
-    ),
+    ...keyLines(view, style),
+    ...bucketLines(view, style),
     ...section('CAN READ', readersBy(view, 'can'), style.bad, style),
     ...section('NOT KNOWN', readersBy(view, 'unknown'), style.unsure, style),
     ...cannotLines(view, style),
@@ -72,6 +59,35 @@ function viewLines(view: ReadersView, style: Style): string[] {
     ...gapLines(view, style),
     '',
   ]
+}
+
+const NO_KEY = 'none: whoever may read the bucket can read'
+
+function keyLines({ trail: { trail, key } }: ReadersView, style: Style): string[] {
+  const { kmsKeyId } = trail
+  const name = kmsKeyId === null || kmsKeyId === '' ? NO_KEY : (kmsKeyId ?? 'not read')
+  const state = key?.keyState ?? 'Enabled'
+  return [
+    ...wrap(`key     ${name}`, 2, 10),
+    ...(key?.exists === false ? remark('KMS answered that there is no such key', style) : []),
+    ...(state === 'Enabled'
+      ? []
+      : remark(`it is ${state}: nobody can decrypt until it is enabled again`, style)),
+  ]
+}
+
+function bucketLines({ trail: { trail, bucket } }: ReadersView, style: Style): string[] {
+  const owner = bucket?.accountId === undefined ? '' : ` of account ${bucket.accountId}`
+  const isOwnerUnknown = trail.s3BucketName !== undefined && owner === '' && bucket?.exists !== false
+  return [
+    ...wrap(`bucket  ${trail.s3BucketName ?? 'not read'}${owner}`, 2, 10),
+    ...(bucket?.exists === false ? remark('S3 answered that there is no such bucket', style) : []),
+    ...(isOwnerUnknown ? remark('which account owns it was not read', style) : []),
+  ]
+}
+
+function remark(text: string, style: Style): string[] {
+  return wrap(text, 10, 10).map(style.unsure)
 }
 
 /** Readers by answer, those with the very same answer together, in the order in which they were found. */
@@ -142,7 +158,7 @@ export function witnessLines({ requests, decisions, requires }: Witness): string
     ...requests.flatMap(({ action }, index) => {
       const decision = decisions[index]
       const by = decision === undefined ? [] : wayIn(decision)
-      if (by.length === 0) return [`        ${action.padEnd(14)} as the root user`]
+      if (by.length === 0) return [`        ${action.padEnd(14)} ${withoutStatement(decision)}`]
       const [head = '', ...rest] = by.map(statement)
       return [
         ...wrap(`${action.padEnd(14)} ${head}`, 8, 23),
@@ -157,6 +173,12 @@ export function witnessLines({ requests, decisions, requires }: Witness): string
       ),
     ),
   ]
+}
+
+/** Only a root user is let in by no statement. */
+function withoutStatement(decision: Decision | undefined): string {
+  if (decision?.effect === 'allowed') return 'as the root user'
+  return decision?.effect === 'denied' ? 'refused' : 'not known'
 }
 
 export function statement({ effect, statement: name, document }: Deciding): string {

@@ -149,6 +149,65 @@ describe('less evidence', () => {
   const COVERS_LESS = ['any other principal of account 333333333333', 'arn:aws:iam::333333333333:root']
 })
 
+describe('an odd estate', () => {
+  const trails = (kmsKeyId?: string | null): Estate['trails'] =>
+    estate.trails.map(({ kmsKeyId: _key, ...trail }) =>
+      kmsKeyId === undefined ? trail : { ...trail, kmsKeyId },
+    )
+  const gone = <T extends { arn?: string; name?: string }>(all: readonly T[], id: keyof T): T[] =>
+    // What is left of one that does not exist is its identifier.
+    all.map((one) => ({ [id]: one[id], exists: false }) as unknown as T)
+
+  it.each<[string, () => Partial<Estate>, string[]]>([
+    ['a trail without key', () => ({ trails: trails(null) }), ['none: whoever may read the bucket can read']],
+    ['a trail whose key was not read', () => ({ trails: trails() }), ['which key the trail names']],
+    [
+      'a key out of scope',
+      () => ({ keys: [] }),
+      ['the key policy could not be read', 'who can change its policy'],
+    ],
+    ['a key that is gone', () => ({ keys: gone(estate.keys, 'arn') }), ['there is no such key']],
+    [
+      'a bucket out of scope',
+      () => ({ buckets: [] }),
+      ['which account owns it was not read', 'who can change its'],
+    ],
+    ['a bucket that is gone', () => ({ buckets: gone(estate.buckets, 'name') }), ['there is no such bucket']],
+  ])('%s: said in 80 columns, and never passed for safe', async (title, change, texts) => {
+    const path = write(`${title}.json`, { ...estate, ...change() })
+    const { stdout, status } = await run(['--estate', path, '--trail', TRAIL])
+    expect([2, 3]).toContain(status)
+    expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([])
+    const words = stdout.replaceAll(/\s+/gu, ' ')
+    for (const text of texts) expect(words).toContain(text)
+    expect(words).toMatch(/CAN READ \([1-9]|NOT KNOWN \([1-9]/u)
+  })
+
+  it('without any trail is an error that says what to do', async () => {
+    const path = write('none.json', { ...estate, trails: [] })
+    const { status, stderr } = await run(['--estate', path])
+    expect(status).toBe(1)
+    expect(stderr).toContain('error[NO_TRAIL]')
+  })
+
+  it('without the trail’s key proves nobody in', async () => {
+    const path = write('unread-key.json', { ...estate, trails: trails() })
+    const asked = ['--estate', path, '--trail', TRAIL, '--can-not', role(OWNER, 'Auditor')]
+    expect((await run(asked)).status).toBe(3)
+  })
+
+  it('of thousands of readers names some and counts the rest', async () => {
+    const bob = estate.principals.find(({ arn }) => arn === role(OWNER, 'PlatformAdministrator'))
+    if (bob === undefined) throw new Error('the demo organization has an administrator')
+    const many = Array.from({ length: 5000 }, (_, index) => ({ ...bob, arn: `${bob.arn}${index}` }))
+    const path = write('many.json', { ...estate, principals: [...estate.principals, ...many] })
+    const { stdout } = await run(['--estate', path, '--trail', TRAIL])
+    expect(stdout).toMatch(/CAN READ \(50\d\d\)/u)
+    expect(stdout).toContain('more (--format json)')
+    expect(stdout.split('\n').length).toBeLessThan(300)
+  })
+})
+
 describe('one principal', () => {
   it.each([
     ['its role', role(OWNER, 'Auditor'), 'CAN read', 2],
