@@ -1,7 +1,8 @@
 import { type Server, createServer } from 'node:http'
+import { createServer as createSocketServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { classify } from './classify.js'
 import { undiciHandler } from './undici-handler.js'
 
@@ -47,5 +48,34 @@ describe('an answer in a content encoding', () => {
 
   it('of a HEAD request is that of an object, not of the empty body', async () => {
     expect(await ask('/gzip', 'HEAD')).toBe('')
+  })
+})
+
+describe('a proxy that closes every connection', () => {
+  const proxy = createSocketServer(
+    (socket) => void socket.on('error', () => undefined).once('data', () => socket.destroy()),
+  )
+  const request = { method: 'GET', protocol: 'http:', hostname: 'aws.invalid', path: '/', headers: {} }
+  beforeAll(async () => {
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve))
+    vi.stubEnv('HTTP_PROXY', `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`) // it listens on a port
+  })
+  afterAll(() => {
+    vi.unstubAllEnvs()
+    proxy.close()
+  })
+
+  it.each([
+    ['is given up', undefined, 'timeout'],
+    ['is left at once when the user stops', 50, 'cancelled'],
+  ])('%s', async (_title, abortAfterMs, kind) => {
+    const handler = undiciHandler({ timeoutSeconds: 0.1, connections: 1 })
+    const abort = new AbortController()
+    if (abortAfterMs !== undefined) setTimeout(() => abort.abort(), abortAfterMs)
+    const error: unknown = await handler
+      .handle(request, { abortSignal: abort.signal })
+      .catch((one: unknown) => one)
+    handler.destroy()
+    expect(classify(error).kind).toBe(kind)
   })
 })
