@@ -73,7 +73,16 @@ const BY_NAME: readonly (readonly [FailureKind, ReadonlySet<string>])[] = [
   ],
   [
     'invalid-answer',
-    new Set(['SyntaxError', 'UND_ERR_RES_EXCEEDED_MAX_SIZE', 'UND_ERR_RESPONSE_STATUS_CODE']),
+    new Set([
+      'SyntaxError',
+      'UND_ERR_RES_EXCEEDED_MAX_SIZE',
+      'UND_ERR_RESPONSE_STATUS_CODE',
+      // Not HTTP, or not what its content encoding says it is. Source: Node.js documentation, Errors and Zlib.
+      'HTTPParserError',
+      'Z_BUF_ERROR',
+      'Z_DATA_ERROR',
+      'ERR_BUFFER_TOO_LARGE',
+    ]),
   ],
 ]
 

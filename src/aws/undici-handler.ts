@@ -1,3 +1,5 @@
+import { promisify } from 'node:util'
+import { brotliDecompress, gunzip, inflate } from 'node:zlib'
 import { HttpResponse } from '@smithy/core/protocols'
 import { Agent, type Dispatcher, EnvHttpProxyAgent } from 'undici'
 
@@ -39,7 +41,7 @@ export function undiciHandler(options: { timeoutSeconds: number; connections: nu
   })
   return {
     handle: async (request, { abortSignal } = {}) => {
-      const answer = await agent.request({
+      const asked = agent.request({
         origin: originOf(request),
         path: pathOf(request),
         method: request.method,
@@ -47,13 +49,67 @@ export function undiciHandler(options: { timeoutSeconds: number; connections: nu
         ...(request.body === undefined ? {} : { body: request.body as string | Uint8Array }), // reads send no streams
         ...(abortSignal === undefined ? {} : { signal: abortSignal }),
       })
-      const body = new Uint8Array(await answer.body.arrayBuffer())
+      const answer = await bounded(asked, {
+        signal: abortSignal,
+        waitMs: agent instanceof EnvHttpProxyAgent ? timeout * PROXIED_WAITS : undefined,
+      })
+      const body = await plain(await answer.body.arrayBuffer(), answer.headers['content-encoding'])
       return {
         response: new HttpResponse({ statusCode: answer.statusCode, headers: flatten(answer.headers), body }),
       }
     },
     destroy: () => void agent.destroy(),
   }
+}
+
+/** A proxy is connected to, asked for a tunnel, and then the answer is waited for. */
+const PROXIED_WAITS = 3
+
+/**
+ * The answer, or an error when the signal aborts or the wait is over. undici asks a proxy that closes the connection for
+ * its tunnel again and again, without end, and hears no signal meanwhile; destroying the agent ends that.
+ */
+async function bounded<T>(
+  asked: Promise<T>,
+  { signal, waitMs }: { signal: AbortSignal | undefined; waitMs: number | undefined },
+): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  let onAbort = (): void => undefined
+  const end = new Promise<never>((_resolve, reject) => {
+    onAbort = () => reject(Object.assign(new Error('Request aborted'), { name: 'AbortError' }))
+    const isLate = (): void =>
+      reject(Object.assign(new Error('no answer through the proxy'), { code: 'UND_ERR_CONNECT_TIMEOUT' }))
+    if (waitMs !== undefined) timer = setTimeout(isLate, waitMs)
+    signal?.addEventListener('abort', onAbort, { once: true })
+  })
+  try {
+    return await Promise.race([asked, end])
+  } finally {
+    clearTimeout(timer)
+    signal?.removeEventListener('abort', onAbort)
+  }
+}
+
+type Decode = (body: Uint8Array, options: { maxOutputLength: number }) => Promise<Uint8Array>
+
+/** Source: RFC 9110, 8.4.1. AWS compresses nothing that was not asked for; servers and proxies between may. */
+const DECODERS: ReadonlyMap<string, Decode> = new Map([
+  ['gzip', promisify<Uint8Array, { maxOutputLength: number }, Uint8Array>(gunzip)],
+  ['x-gzip', promisify<Uint8Array, { maxOutputLength: number }, Uint8Array>(gunzip)],
+  ['deflate', promisify<Uint8Array, { maxOutputLength: number }, Uint8Array>(inflate)],
+  ['br', promisify<Uint8Array, { maxOutputLength: number }, Uint8Array>(brotliDecompress)],
+])
+
+/** The body as it was before it was compressed. That of a HEAD request is empty, whatever the object is encoded in. */
+async function plain(sent: ArrayBuffer, encoding: string | string[] | undefined): Promise<Uint8Array> {
+  const body = new Uint8Array(sent)
+  const decode = DECODERS.get(
+    String(encoding ?? '')
+      .trim()
+      .toLowerCase(),
+  )
+  if (decode === undefined || body.length === 0) return body
+  return new Uint8Array(await decode(body, { maxOutputLength: MOST_ANSWER_BYTES }))
 }
 
 const PROXIES = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'] as const
