@@ -3,6 +3,7 @@ import { hclGrammar } from '../toolkit/hcl-grammar.js'
 import { readTemplates } from './cloudformation/read-templates.js'
 import { judgeUnit } from './judge.js'
 import { readTerraformModule } from './terraform/read-module.js'
+import { leavesDoubt } from './problems.js'
 import type { CodeUnit } from './types.js'
 
 const grammar = await hclGrammar()
@@ -140,4 +141,15 @@ describe('a name that nothing declares', () => {
     const trail = 'resource "aws_cloudtrail" "t" {\n  kms_key_id = "alias/logs"\n}\n'
     expect(naming(terraform(trail + broken))).toBe('unknown unknown')
   })
+})
+
+it('a template within a text is told, and leaves the rest as it is', () => {
+  const body = JSON.stringify(JSON.stringify({ Resources: { T: { Type: 'AWS::CloudTrail::Trail' } } }))
+  const set = `  S:\n    Type: AWS::CloudFormation::StackSet\n    Properties:\n      TemplateBody: ${body}\n`
+  const unit = template('      KMSKeyId: alias/logs', set)
+  expect(naming(unit)).toBe('compliant compliant')
+  expect(unit.problems.map(({ code, place }) => `${code} ${place.line}:${place.column}`)).toEqual([
+    'CFN_TEMPLATE_IN_TEXT 10:21',
+  ])
+  expect(unit.problems.some(leavesDoubt)).toBe(true)
 })

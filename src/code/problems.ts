@@ -1,5 +1,7 @@
 import type { CodeProblem } from './types.js'
 
+/** A template within a text of another one: it hides resources of its own, and none of the other. */
+const IN_TEXT = 'CFN_TEMPLATE_IN_TEXT'
 /** A module from a registry or repository. */
 const ELSEWHERE = 'MODULE_NOT_AT_HAND'
 
@@ -22,10 +24,11 @@ const OF_A_NAME: ReadonlySet<string> = new Set([
  * themselves, and it hides no resource.
  */
 export function isLocal(problem: CodeProblem): boolean {
-  return isElsewhere(problem) || OF_A_NAME.has(problem.code)
+  return isElsewhere(problem) || OF_A_NAME.has(problem.code) || problem.code === IN_TEXT
 }
 
 /** Whether trails may be missing from the report: also where a module that is not at hand seems to make some. */
 export function leavesDoubt(problem: CodeProblem): boolean {
+  if (problem.code === IN_TEXT) return true
   return !isLocal(problem) || (isElsewhere(problem) && /trail/iu.test(problem.message))
 }

@@ -24,6 +24,7 @@ export function readResource(context: ResourceContext, declared: Declared): Code
   const { stack } = context
   const type = textOf(valueAt(declared.entry.value, 'Type'))
   const rule = type === undefined ? undefined : RESOURCE_RULES.get(type)
+  if (type !== undefined && EMBEDDING.has(type)) reportEmbedded(stack, declared)
   if (type === undefined || rule === undefined) return undefined
   return stack.within(declared.bindings, () => {
     const { key, value } = declared.entry
@@ -40,6 +41,19 @@ export function readResource(context: ResourceContext, declared: Declared): Code
       ...(context.region === undefined ? {} : { region: known(context.region, place) }),
     }
   })
+}
+
+/** Source: CloudFormation template reference, TemplateBody of a stack set and of a nested stack. */
+const EMBEDDING = new Set(['AWS::CloudFormation::StackSet', 'AWS::CloudFormation::Stack'])
+
+/** A whole template as a text within this one: its places would be none of a file's, so it is not read, but told. */
+function reportEmbedded(stack: Stack, { entry, bindings }: Declared): void {
+  const body = valueAt(valueAt(entry.value, 'Properties'), 'TemplateBody')
+  if (body === undefined) return
+  const { text } = renderJson(stack.within(bindings, () => stack.value(body)) ?? known('', stack.place(body)))
+  if (!text.includes('AWS::CloudTrail::')) return
+  const message = 'the template in this text makes trails or event data stores, and is not read'
+  stack.refuse('CFN_TEMPLATE_IN_TEXT', message, stack.place(body))
 }
 
 /** Undefined: it is made. */
