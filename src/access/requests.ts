@@ -1,3 +1,4 @@
+import { parseArn } from '../domain/arn.js'
 import { parsePolicy } from '../policy/parse.js'
 import type { AccessRequest, ContextValue, PolicySet, RequestPrincipal } from '../policy/types.js'
 import type { Caller } from './caller.js'
@@ -106,10 +107,17 @@ function callerKeys({ membership, tags }: Caller): Record<string, ContextValue> 
   }
 }
 
-/** One that stands for many is, in a witness, the one whose ARN was found. */
+/** One that stands for many is, in a witness, the one whose ARN was found, or the user whose name was. */
 function principalOf({ principal, arns }: Caller, values: Assignment): RequestPrincipal {
   if (arns === undefined) return principal
-  const found = [...values].find(([slot]) => slot.key === 'aws:principalarn')?.[1]
+  const valueOf = (key: string): ContextValue | undefined =>
+    [...values].find(([slot]) => slot.key === key)?.[1]
+  const [found, name] = [valueOf('aws:principalarn'), valueOf('aws:username')]
+  const { accountId } = principal
+  if (typeof name === 'string' && found === undefined && accountId !== undefined) {
+    const partition = parseArn(principal.arn)?.partition ?? 'aws'
+    return { kind: 'user', arn: `arn:${partition}:iam::${accountId}:user/${name}`, accountId }
+  }
   return typeof found === 'string' && principal.kind === 'assumed-role'
     ? { ...principal, roleArn: found }
     : principal

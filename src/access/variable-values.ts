@@ -16,6 +16,9 @@ const MOST_ENDS = 3
 
 const VARIABLE = /\$\{([^},]*)[^}]*\}/gu
 
+/** Source: IAM API reference, CreateUser, UserName. */
+const USER_NAME = /^[\w+=,.@-]{1,64}$/u
+
 /** What a variable may stand for when a pattern that holds it is to match a text. */
 export function valuesBehind(pattern: string, key: string, text: string): string[] {
   return [...pattern.matchAll(VARIABLE)]
@@ -33,7 +36,10 @@ function between(before: string, after: string, text: string): string[] {
   const start = places.find((place) => matchesGlob(before, text.slice(0, place)))
   if (start === undefined) return []
   const ends = places.filter((place) => place >= start && matchesGlob(after, text.slice(place)))
-  return ends.slice(0, MOST_ENDS).map((end) => text.slice(start, end))
+  return ends
+    .filter((end) => end > start)
+    .slice(0, MOST_ENDS)
+    .map((end) => text.slice(start, end))
 }
 
 /** Values to try for the variables that hang on what the caller chooses, in every combination up to a bound. */
@@ -47,7 +53,9 @@ export function attempts(registry: Registry): Pins[] {
       slot,
       (conditions.get(slot) ?? []).map(({ condition }) => condition),
     )
-    const values = [...new Set([...hints, ...own])].filter((value) => inDomain(slot, value))
+    const values = [...new Set([...hints, ...own])].filter(
+      (value) => inDomain(slot, value) && (slot.key !== 'aws:username' || USER_NAME.test(value)),
+    )
     const tried = [...(slot.optional ? [undefined] : []), ...values.slice(0, MOST_VALUES)]
     found = tried.flatMap((value) => found.map((pins) => new Map(pins).set(slot, value)))
     if (found.length > MOST_ATTEMPTS) return found.slice(0, MOST_ATTEMPTS)

@@ -236,6 +236,9 @@ export class Enumeration {
     for (const [key, choice] of Object.entries(person.choices))
       all[key] = key.startsWith('kms:') ? { kms: choice } : both(choice)
     for (const [key, choice] of Object.entries(form.choices)) all[key] = { kms: choice }
+    // S3 asks KMS in a forward access session of the user, role or root user.
+    if (person.principal.accountId !== undefined)
+      all['aws:viaawsservice'] = { ...all['aws:viaawsservice'], kms: free('true') }
     const isKnown = (owner: string): boolean =>
       organization === 'ours'
         ? owner === OWNER || owner === MANAGEMENT || (owner === MEMBER && !missing.includes('units'))
