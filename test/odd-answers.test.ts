@@ -104,6 +104,13 @@ const ODD: readonly (readonly [string, string, Change, RuleId, string])[] = [
   ],
   ['a key that is a number', 'DescribeTrails', set('trailList.0.KmsKeyId', 7), 'trail-has-key', 'KmsKeyId'],
   [
+    'the description of another key',
+    'DescribeKey',
+    set('KeyMetadata.Arn', `arn:aws:kms:us-east-1:${ACCOUNT}:key/other`),
+    'key-is-usable',
+    'KeyMetadata',
+  ],
+  [
     'a key described under no ARN',
     'DescribeKey',
     set('KeyMetadata.Arn', 'odd'),

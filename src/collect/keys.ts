@@ -41,11 +41,14 @@ export async function readKey(recorder: Recorder, named: NamedKey): Promise<Key>
   }
 }
 
-/** KeyMetadata; an answer without it says nothing of the key. */
+/** KeyMetadata; an answer without it, or about another key than the ARN that was asked for, says nothing of the key. */
 function metadataOf(recorder: Recorder, request: ReadRequest, described: Output): Output | undefined {
   const metadata = members(described, 'KeyMetadata')
-  if (parseArn(text(metadata, 'Arn') ?? '') !== undefined) return metadata
-  recorder.failMissing(request, 'KeyMetadata', text(request.input ?? {}, 'KeyId'))
+  const arn = text(metadata, 'Arn') ?? ''
+  const asked = text(request.input ?? {}, 'KeyId') ?? ''
+  const isMeant = parseArn(asked)?.resource.startsWith('key/') !== true || arn === asked
+  if (parseArn(arn) !== undefined && isMeant) return metadata
+  recorder.failMissing(request, `KeyMetadata of ${asked}`, asked)
   return undefined
 }
 
