@@ -40,7 +40,12 @@ export async function buildProgram(asked?: string): Promise<Command> {
     .version(version(), '--version', 'print the version')
     .helpOption('-h, --help', 'show the manual')
     .helpCommand('help [verb]', 'show the manual of a verb')
-    .configureHelp({ helpWidth: WIDTH, showGlobalOptions: false })
+    .configureHelp({
+      helpWidth: WIDTH,
+      showGlobalOptions: false,
+      // Descriptions are broken where the terminal wants it, not where the source was.
+      commandDescription: (command) => command.description().replaceAll('\n', ' '),
+    })
     .configureOutput({ outputError: (text, write) => write(asError(text)) })
     .showSuggestionAfterError(true)
     .exitOverride((error) => process.exit(error.exitCode === 0 ? EXIT.done : EXIT.error))
