@@ -50,7 +50,7 @@ export function addPlan(program: Command): void {
       'readers: [] says that nobody may read.',
       'format cli is a bash script of AWS CLI commands for the plan and its back-out;',
       'format console is the same by hand; terraform and cloudformation are the same as',
-      'code, with imports of what exists; of CloudFormation a document for each account.',
+      'code, with imports of what exists; a CloudFormation document for each account.',
     ],
     exitStatus: PLAN_EXIT,
     environment: AWS_ENVIRONMENT,
