@@ -76,6 +76,7 @@ describe('the plain reader of YAML', () => {
     ['a key given twice', 'a: b\na: c\n'],
     ['a tag that is none of CloudFormation', 'a: !Reff b\n'],
     ['a carriage return', 'a: b\r\n'],
+    ['a mark that is indented', ' ---\na: b\n'],
   ])('leaves %s to the full parser', (_what, text) => {
     expect(expectSame(text)).toBe(false)
   })

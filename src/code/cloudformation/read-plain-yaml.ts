@@ -64,7 +64,8 @@ class BlockReader {
 
   document(): TemplateNode | NotPlain {
     const [first] = this.#lines
-    if (first !== undefined && MARK.test(this.#text.slice(first.start, first.end))) this.#at = 1
+    const isMark = first?.indent === 0 && MARK.test(this.#text.slice(first.start, first.end))
+    if (isMark) this.#at = 1
     const line = this.#lines[this.#at]
     if (line === undefined || line.indent !== 0 || this.#isItem(line)) return PLAIN_YAML_ONLY
     const root = this.#map(0, 0)
