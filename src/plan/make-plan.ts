@@ -1,7 +1,7 @@
 import { assess } from '../assess/assess.js'
 import { type EstateIndex, indexEstate } from '../assess/index-estate.js'
 import { keyOfTrail } from '../assess/trail-key.js'
-import type { Assessment } from '../domain/finding.js'
+import { type Assessment, RULE_IDS } from '../domain/finding.js'
 import type { Consequence, Plan, Precondition, Refusal } from '../domain/plan.js'
 import type { PlanStep } from '../domain/plan-step.js'
 import type { Trail } from '../domain/trail.js'
@@ -27,7 +27,7 @@ import {
   keyPreconditions,
   trailPreconditions,
 } from './preconditions.js'
-import { readerConsequences } from './reader-consequences.js'
+import { MOST_ANALYSED, readerConsequences } from './reader-consequences.js'
 import { activeReaders } from './reader-statements.js'
 import { DEFAULT_ALIAS, type PlanRequest, type Reader } from './types.js'
 
@@ -39,7 +39,10 @@ export function makePlan(request: PlanRequest): Plan {
   const { estate, settings = {} } = request
   const index = indexEstate(estate)
   const readers = activeReaders(settings.readers ?? [], request.madeAt.slice(0, 10))
-  const assessment = assess(estate)
+  const assessment = assess(estate, {
+    ...(request.allowedReaders === undefined ? {} : { readers: request.allowedReaders }),
+    ...(estate.trails.length > MOST_ANALYSED ? { rules: WITHOUT_READERS } : {}),
+  })
   const demands = groupDemands({ index, request, needs: needsOf(assessment, request), readers })
   const planning: KeyPlanning = { index, settings, readers, trailsOfKey: trailsByKey(index) }
   const plans = demands.groups.map((group) => planKey(planning, group))
@@ -68,6 +71,8 @@ export function makePlan(request: PlanRequest): Plan {
     ],
   })
 }
+
+const WITHOUT_READERS = RULE_IDS.filter((id) => id !== 'readers-are-authorized')
 
 /** Trails that were asked for, with what each needs. */
 function needsOf(

@@ -57,10 +57,13 @@ function notByAPlan(subject: string, finding: Finding, hasKeyStep: boolean): Ref
   return [{ code, subject, reason: finding.summary, remedy: finding.remedy ?? '' }]
 }
 
-/** A delivery that fails for its key comes right with the key; a trail that was stopped does not start by it. */
+/**
+ * A delivery that fails for its key comes right with the key; a trail that was stopped does not start by it. Who can read under
+ * another key is told by the consequences.
+ */
 function mendsItself(finding: Finding): boolean {
   const isDelivery = finding.rule === 'delivery-is-healthy' && !isStopped(finding)
-  return isDelivery || finding.rule === 'newest-log-is-sealed'
+  return isDelivery || finding.rule === 'newest-log-is-sealed' || finding.rule === 'readers-are-authorized'
 }
 
 function isStopped({ proof }: Finding): boolean {

@@ -39,7 +39,7 @@ function notAnalysed(estate: Estate, changes: readonly StepOf<'update-trail'>[])
 }
 
 /** Trails whose readers are looked into in one plan: each takes some milliseconds, before and after. */
-const MOST_ANALYSED = 500
+export const MOST_ANALYSED = 500
 /** Long lists are for the JSON. */
 const MOST_BUCKETS = 3
 

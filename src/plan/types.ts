@@ -1,3 +1,4 @@
+import type { AllowedReader } from '../domain/allowed-reader.js'
 import type { Estate } from '../domain/estate.js'
 import type { Bucket } from '../domain/bucket.js'
 import type { Trail } from '../domain/trail.js'
@@ -54,6 +55,8 @@ export interface PlanRequest {
   /** Go on where the plan makes replication of the logs stop. */
   readonly acceptReplicationStop?: boolean | undefined
   readonly readersOf?: ReadersOf | undefined
+  /** The audit's allow-list, entries that have ended left out: by it a trail is judged right or not. */
+  readonly allowedReaders?: readonly AllowedReader[] | undefined
   /** Program and version. */
   readonly planner: string
   /** ISO 8601; when the plan is made. */

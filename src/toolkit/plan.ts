@@ -1,11 +1,18 @@
 import { readersOf } from '../access/readers.js'
 import { subjectName } from '../access/subject.js'
 import { type World, worldOf } from '../access/world.js'
+import type { AllowedReader } from '../domain/allowed-reader.js'
 import type { Estate } from '../domain/estate.js'
 import { TrailsealError } from '../domain/errors.js'
 import type { Plan } from '../domain/plan.js'
 import { makePlan } from '../plan/make-plan.js'
-import { DEFAULT_ALIAS, type PlanSettings, type ReaderAnswer, type ReadersOf } from '../plan/types.js'
+import {
+  DEFAULT_ALIAS,
+  type PlanSettings,
+  type Reader,
+  type ReaderAnswer,
+  type ReadersOf,
+} from '../plan/types.js'
 import { didYouMean } from '../domain/nearest.js'
 import { version } from './version.js'
 
@@ -32,6 +39,9 @@ export function plan(estate: Estate, options: PlanOptions = {}): Plan {
   return makePlan({
     estate,
     settings: { ...settings, readers: settings.readers?.filter(isPrincipal) },
+    allowedReaders: settings.readers
+      ?.filter(isAnsweredFor)
+      .filter(({ expires }) => expires >= (madeAt ?? estate.collectedAt).slice(0, 'YYYY-MM-DD'.length)),
     trails: trails?.map((name) => trailArn(estate, name)),
     logGroups,
     eventDataStores,
@@ -45,6 +55,11 @@ export function plan(estate: Estate, options: PlanOptions = {}): Plan {
 /** Services that may read are no readers of ours to admit: their statements are their own. */
 function isPrincipal(reader: object): boolean {
   return !('service' in reader) || reader.service === undefined
+}
+
+/** An entry of trailseal.yaml says why and who answers for it. */
+function isAnsweredFor(reader: Reader): reader is Reader & AllowedReader {
+  return 'reason' in reader && 'owner' in reader
 }
 
 const worlds = new WeakMap<Estate, World>()

@@ -18,6 +18,14 @@ const work = mkdtempSync(join(tmpdir(), 'trailseal-plan-'))
 const estate = join(work, 'estate.json')
 const file = join(work, 'plan.json')
 
+/** An allow-list of whole accounts. */
+function everybodyOf(...accounts: readonly string[]): string {
+  const entries = accounts.map(
+    (account) => `  - {account: "${account}", reason: reads logs, owner: security, expires: 2099-12-31}`,
+  )
+  return ['readers:', ...entries, ''].join('\n')
+}
+
 const READERS = `readers:
   - arn: arn:aws:iam::222222222222:role/LogReaders
     reason: incident response
@@ -82,7 +90,7 @@ describe('planning the messy organization', () => {
     ['262626262626:trail/analytics', 'EVIDENCE_MISSING'],
     ['151515151515:trail/stopped', 'DELIVERY_FAILS'],
     ['161616161616:trail/unsealed', 'LOG_NOT_SEALED'],
-    ['111111111111:trail/organization', 'right already'],
+    ['111111111111:trail/organization', 'OTHERS_LET_READ'],
   ])('%s: %s', (end, outcome) => {
     const steps = plan.steps.flatMap((one) =>
       one.action === 'update-trail' && one.trailArn.endsWith(end) ? [one.action] : [],
@@ -165,7 +173,13 @@ describe('exit status', () => {
     ['has changes, and that is fine', ['--trail', 'tooling', '--exit-zero'], READERS, 0],
     ['is refused for want of readers', ['--trail', 'tooling'], '{}', 3],
     ['has changes where nobody may read', ['--trail', 'tooling'], 'readers: []', 2],
-    ['has nothing to do for a trail that is right', ['--trail', 'organization'], READERS, 0],
+    ['tells of readers outside the allow-list', ['--trail', 'organization'], READERS, 3],
+    [
+      'has nothing to do for a trail that is right',
+      ['--trail', 'organization'],
+      everybodyOf('222222222222', '333333333333', '999999999999'),
+      0,
+    ],
     ['is unknown', ['--trail', 'reports'], READERS, 3],
     ['has no such trail', ['--trail', 'tolling'], READERS, 1],
     ['has more than one such trail', ['--trail', 'payments'], READERS, 1],
@@ -175,7 +189,7 @@ describe('exit status', () => {
   })
 
   it('is 0 where there is nothing to do, read live', async () => {
-    const found = await run(compliant, ['plan', '--config', config(READERS)])
+    const found = await run(compliant, ['plan', '--config', config(everybodyOf('111111111111'))])
     expect(found).toMatchObject({ status: 0 })
     expect(found.stdout).toContain('Nothing to change.')
   })
