@@ -1,9 +1,8 @@
 import { stringify } from 'yaml'
-import { parseArn } from '../domain/arn.js'
 import { groupBy } from '../domain/group-by.js'
 import type { Plan } from '../domain/plan.js'
 import type { KeyReference, PlanStep, StepOf } from '../domain/plan-step.js'
-import { codeNotes } from './plan-code.js'
+import { codeNotes, keyId, logGroupName, rotationOfNew, trailName } from './plan-code.js'
 
 type Resource = Readonly<Record<string, unknown>>
 
@@ -69,9 +68,9 @@ function identifierOf(steps: readonly PlanStep[], id: string): Record<string, st
   const step = steps.find((one) => logicalId(one.id) === id)
   switch (step?.action) {
     case 'update-trail':
-      return { TrailName: step.trailArn.slice(step.trailArn.lastIndexOf('/') + 1) }
+      return { TrailName: trailName(step.trailArn) }
     case 'set-log-group-key':
-      return { LogGroupName: groupName(step.logGroupArn) }
+      return { LogGroupName: logGroupName(step.logGroupArn) }
     case 'put-key-policy':
     case 'set-key-rotation':
       return { KeyId: 'arn' in step.key ? keyId(step.key.arn) : '' }
@@ -100,7 +99,10 @@ function resourcesOf(plan: Plan, step: PlanStep): [string, Resource][] {
     case 'set-log-group-key': {
       const key = chosen(step.after.key, step.before.kmsKeyId)
       return [
-        [at, existing('AWS::Logs::LogGroup', { LogGroupName: groupName(step.logGroupArn), KmsKeyId: key })],
+        [
+          at,
+          existing('AWS::Logs::LogGroup', { LogGroupName: logGroupName(step.logGroupArn), KmsKeyId: key }),
+        ],
       ]
     }
   }
@@ -116,11 +118,8 @@ function existing(Type: string, Properties: Resource): Resource {
   }
 }
 
-function newKey({ steps }: Plan, step: StepOf<'create-key'>): Resource {
-  const turned = steps.find(
-    (one): one is StepOf<'set-key-rotation'> =>
-      one.action === 'set-key-rotation' && 'createdBy' in one.key && one.key.createdBy === step.id,
-  )
+function newKey(plan: Plan, step: StepOf<'create-key'>): Resource {
+  const turned = rotationOfNew(plan, step.id)
   return {
     Type: 'AWS::KMS::Key',
     DeletionPolicy: 'Retain',
@@ -192,7 +191,7 @@ function trailProperties(plan: Plan, step: StepOf<'update-trail'>): Resource {
   ])
   const topic = observed(plan, step.trailArn, 'snsTopicArn')
   return {
-    TrailName: step.trailArn.slice(step.trailArn.lastIndexOf('/') + 1),
+    TrailName: trailName(step.trailArn),
     IsLogging: true,
     ...Object.fromEntries(read.filter(([, value]) => value !== undefined && value !== null)),
     ...(typeof topic === 'string' ? { SnsTopicName: topic } : {}),
@@ -213,14 +212,6 @@ function keyArnRef(key: KeyReference): unknown {
 
 function keyRef(key: KeyReference): unknown {
   return 'arn' in key ? keyId(key.arn) : { Ref: logicalId(key.createdBy) }
-}
-
-function keyId(arn: string): string {
-  return (parseArn(arn)?.resource ?? arn).replace(/^key\//u, '')
-}
-
-function groupName(arn: string): string {
-  return (parseArn(arn)?.resource ?? '').replace(/^log-group:|:\*$/gu, '')
 }
 
 function parsed(policy: string): unknown {

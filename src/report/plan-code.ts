@@ -1,4 +1,6 @@
+import { parseArn } from '../domain/arn.js'
 import type { Plan } from '../domain/plan.js'
+import type { StepOf } from '../domain/plan-step.js'
 import { planTotals } from './plan-words.js'
 import { printable } from './text.js'
 
@@ -16,4 +18,24 @@ export function codeNotes(plan: Plan): string[] {
     'What trailseal apply does besides is not done by this: it looks whether anything changed since, waits for KMS,',
     'reads every change back, and keeps a journal to put it back by.',
   ].map(printable)
+}
+
+/** The rotation that a plan gives a key which it makes. */
+export function rotationOfNew({ steps }: Plan, keyStep: string): StepOf<'set-key-rotation'> | undefined {
+  return steps.find(
+    (one): one is StepOf<'set-key-rotation'> =>
+      one.action === 'set-key-rotation' && 'createdBy' in one.key && one.key.createdBy === keyStep,
+  )
+}
+
+export function trailName(trailArn: string): string {
+  return trailArn.slice(trailArn.lastIndexOf('/') + 1)
+}
+
+export function keyId(arn: string): string {
+  return (parseArn(arn)?.resource ?? arn).replace(/^key\//u, '')
+}
+
+export function logGroupName(arn: string): string {
+  return (parseArn(arn)?.resource ?? '').replace(/^log-group:|:\*$/gu, '')
 }

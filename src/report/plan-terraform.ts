@@ -1,7 +1,6 @@
-import { parseArn } from '../domain/arn.js'
 import type { Plan } from '../domain/plan.js'
 import type { KeyReference, PlanStep, StepOf } from '../domain/plan-step.js'
-import { codeNotes } from './plan-code.js'
+import { codeNotes, keyId, logGroupName, rotationOfNew, trailName } from './plan-code.js'
 
 /**
  * The plan as Terraform 1.5 or newer (import blocks): new keys as resources, what exists imported, so that nothing else of it is
@@ -106,11 +105,8 @@ function resource(plan: Plan, step: PlanStep): string[] {
 
 const KEPT = ['  lifecycle {', '    prevent_destroy = true', '  }']
 
-function newKey({ steps }: Plan, step: StepOf<'create-key'>): string[] {
-  const turned = steps.find(
-    (one): one is StepOf<'set-key-rotation'> =>
-      one.action === 'set-key-rotation' && 'createdBy' in one.key && one.key.createdBy === step.id,
-  )
+function newKey(plan: Plan, step: StepOf<'create-key'>): string[] {
+  const turned = rotationOfNew(plan, step.id)
   return block(step, 'aws_kms_key', [
     `  description             = ${quoted(step.description)}`,
     ...(turned === undefined ? [] : rotationLines(turned)),
@@ -155,7 +151,7 @@ function trail(plan: Plan, step: StepOf<'update-trail'>): string[] {
   return [
     ...imported(step, 'aws_cloudtrail', step.trailArn),
     ...block(step, 'aws_cloudtrail', [
-      `  name           = ${quoted(step.trailArn.slice(step.trailArn.lastIndexOf('/') + 1))}`,
+      `  name           = ${quoted(trailName(step.trailArn))}`,
       `  s3_bucket_name = ${quoted(typeof bucket === 'string' ? bucket : '')}`,
       `  kms_key_id     = ${step.after.key === null ? 'null' : keyOf(step.after.key, 'arn')}`,
       ...(after.length === 0
@@ -167,7 +163,7 @@ function trail(plan: Plan, step: StepOf<'update-trail'>): string[] {
 }
 
 function logGroup(step: StepOf<'set-log-group-key'>): string[] {
-  const group = (parseArn(step.logGroupArn)?.resource ?? '').replace(/^log-group:|:\*$/gu, '')
+  const group = logGroupName(step.logGroupArn)
   return [
     ...imported(step, 'aws_cloudwatch_log_group', group),
     ...block(step, 'aws_cloudwatch_log_group', [
@@ -201,8 +197,4 @@ function document(text: string): string[] {
 function keyOf(key: KeyReference, attribute: 'arn' | 'key_id'): string {
   if ('createdBy' in key) return `aws_kms_key.${name({ id: key.createdBy })}.${attribute}`
   return quoted(attribute === 'arn' ? key.arn : keyId(key.arn))
-}
-
-function keyId(arn: string): string {
-  return (parseArn(arn)?.resource ?? arn).replace(/^key\//u, '')
 }

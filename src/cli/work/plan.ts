@@ -1,8 +1,8 @@
-import type { Estate } from '../../domain/estate.js'
 import type { Plan } from '../../domain/plan.js'
 import { type Config, readConfig } from '../../toolkit/config.js'
+import { obtainEstate } from '../estate.js'
 import { EXIT } from '../exit-status.js'
-import { type AwsFlags, collectOptions } from '../options.js'
+import type { AwsFlags } from '../options.js'
 import { ProgressView } from '../progress.js'
 import type { Running } from '../run.js'
 import { hasColour, printData } from '../streams.js'
@@ -34,9 +34,9 @@ export async function planVerb(flags: PlanFlags, { signal }: Running): Promise<n
   const config = readConfig(flags.config)
   const settings = settingsOf(flags, config)
   const progress = new ProgressView({ isQuiet: flags.quiet === true })
-  const estate = await obtainEstate(flags, { config, settings, progress, signal })
+  const { keysToCollect, plan } = await import('../../toolkit/plan.js')
+  const estate = await obtainEstate(flags, { config, progress, signal, more: keysToCollect(settings) })
   progress.clear()
-  const { plan } = await import('../../toolkit/plan.js')
   const made = plan(estate, {
     ...settings,
     trails: flags.trail,
@@ -62,27 +62,6 @@ type Settings = Pick<Config, 'keys' | 'administrators' | 'readers' | 'alias'>
 function settingsOf({ alias }: PlanFlags, config: Config): Settings {
   const { keys, administrators, readers } = config
   return { keys, administrators, readers, alias: alias ?? config.alias }
-}
-
-interface Obtaining {
-  readonly config: Config
-  readonly settings: Settings
-  readonly progress: ProgressView
-  readonly signal: AbortSignal
-}
-
-async function obtainEstate(
-  flags: PlanFlags,
-  { config, settings, progress, signal }: Obtaining,
-): Promise<Estate> {
-  if (flags.estate !== undefined) {
-    const { readEstate } = await import('../../toolkit/estate-file.js')
-    return readEstate(flags.estate)
-  }
-  const { collect } = await import('../../toolkit/collect.js')
-  const { keysToCollect } = await import('../../toolkit/plan.js')
-  const options = { ...collectOptions(flags, config), ...keysToCollect(settings) }
-  return collect({ ...options, signal, onProgress: progress.listen })
 }
 
 export async function showVerb(file: string, flags: ShowFlags): Promise<number> {

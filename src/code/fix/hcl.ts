@@ -1,19 +1,9 @@
 import { bucketKeyOf } from '../model/bucket-key.js'
-import { keyReference } from '../model/key-reference.js'
 import { bucketReference } from '../model/owned-policies.js'
 import type { CodeResource } from '../types.js'
 import { lineStart, nextLine } from './edits.js'
-import {
-  type FixCase,
-  type FixParts,
-  NOTHING,
-  faultOf,
-  isDenied,
-  isFirst,
-  partsOfAddress,
-  together,
-  unfixed,
-} from './fixing.js'
+import { type FixCase, type FixParts, NOTHING, isFirst, partsOfAddress, together, unfixed } from './fixing.js'
+import { mended } from './mended.js'
 import { type Block, blockOf, setAttribute } from './hcl-block.js'
 import { mendHclPolicy } from './hcl-policy.js'
 import { hclKey } from './hcl-text.js'
@@ -21,16 +11,11 @@ import { type Names, administration, admission } from './statements.js'
 
 /** The edits that mend a trail in HCL. */
 export function fixHcl(fix: FixCase): FixParts {
-  const { trail, assessment } = fix
-  const needsKey = faultOf(assessment, 'trail-has-key') ?? faultOf(assessment, 'key-is-customer-managed')
-  if (needsKey !== undefined) return withBlock(fix, trail, (block) => giveKey(fix, block))
-  const key = keyReference(fix.model, trail)
-  if (key.kind !== 'resource') return NOTHING
-  const admits = faultOf(assessment, 'key-admits-cloudtrail')
-  return together([
-    faultOf(assessment, 'key-rotates') === undefined ? NOTHING : rotate(fix, key.key),
-    admits === undefined ? NOTHING : admit(fix, key.key, isDenied(admits)),
-  ])
+  return mended(fix, {
+    giveKey: () => withBlock(fix, fix.trail, (block) => giveKey(fix, block)),
+    rotate: (key) => rotate(fix, key),
+    admit: (key, isClosed) => admit(fix, key, isClosed),
+  })
 }
 
 function withBlock(fix: FixCase, resource: CodeResource, work: (block: Block) => FixParts): FixParts {

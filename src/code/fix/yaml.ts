@@ -1,34 +1,20 @@
 import { bucketKeyOf } from '../model/bucket-key.js'
-import { keyReference } from '../model/key-reference.js'
 import { bucketReference } from '../model/owned-policies.js'
 import type { CodeResource } from '../types.js'
 import { lineAt, lineStart, nextLine } from './edits.js'
-import {
-  type FixCase,
-  type FixParts,
-  NOTHING,
-  faultOf,
-  isDenied,
-  isFirst,
-  together,
-  unfixed,
-} from './fixing.js'
+import { type FixCase, type FixParts, NOTHING, isFirst, together, unfixed } from './fixing.js'
+import { mended } from './mended.js'
 import { type Names, administration, admission, withOwnSids } from './statements.js'
 import { type YamlBlock, childLine, firstItem, propertyText, setProperty, yamlBlockOf } from './yaml-block.js'
 import { yamlKey, yamlPolicy, yamlStatement } from './yaml-text.js'
 
 /** The edits that mend a trail in a YAML template. */
 export function fixYaml(fix: FixCase): FixParts {
-  const { trail, assessment } = fix
-  const needsKey = faultOf(assessment, 'trail-has-key') ?? faultOf(assessment, 'key-is-customer-managed')
-  if (needsKey !== undefined) return withBlock(fix, trail, (block) => giveKey(fix, block))
-  const key = keyReference(fix.model, trail)
-  if (key.kind !== 'resource') return NOTHING
-  const admits = faultOf(assessment, 'key-admits-cloudtrail')
-  return together([
-    faultOf(assessment, 'key-rotates') === undefined ? NOTHING : rotate(fix, key.key),
-    admits === undefined ? NOTHING : admit(fix, key.key, isDenied(admits)),
-  ])
+  return mended(fix, {
+    giveKey: () => withBlock(fix, fix.trail, (block) => giveKey(fix, block)),
+    rotate: (key) => rotate(fix, key),
+    admit: (key, isClosed) => admit(fix, key, isClosed),
+  })
 }
 
 function withBlock(fix: FixCase, resource: CodeResource, work: (block: YamlBlock) => FixParts): FixParts {
